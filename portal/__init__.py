@@ -1,0 +1,1 @@
+"""The portal: the one place where its parts are joined."""
