@@ -1,1 +1,51 @@
-"""The portal: the one place where its parts are joined."""
+"""The portal: the one place where its parts are joined; reads top to bottom."""
+
+import sys
+from dataclasses import dataclass
+
+from flask import Flask
+from sqlalchemy import Engine
+
+from portal import chrome, cli, db, fragments, security
+from portal.booking import routes as booking
+from portal.care_plans import routes as care_plans
+from portal.community import routes as community
+from portal.config import BadSetting, Settings
+from portal.desk import routes as desk
+from portal.pathways.load import RuleFileErrors, load_rules
+from portal.pathways.model import RuleSet
+from portal.people import routes as people
+from portal.people.viewing import login, viewer_of_session
+from portal.triage import routes as triage
+
+
+@dataclass(frozen=True)
+class Portal:
+    """What the parts share: reached as current_app.extensions["portal"]."""
+
+    settings: Settings
+    rules: RuleSet
+    engine: Engine
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application, or an end of the process with one clear line when a setting or a rule file is wrong."""
+    try:
+        settings = settings or Settings.from_environment()
+        rules = load_rules(settings.rules_dir)
+    except (BadSetting, RuleFileErrors) as error:
+        sys.exit(f"The portal cannot start. {error}")
+    settings.instance_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    app = Flask(__name__, template_folder="../templates", instance_path=str(settings.instance_dir))
+    app.extensions["portal"] = Portal(settings, rules, db.connect(settings.database_url))
+    app.jinja_env.autoescape = True  # for every name: Flask leaves .txt and .ics unescaped otherwise
+    fragments.htmx.init_app(app)
+    security.init_app(app, settings, viewer_of_session)
+    login.init_app(app)
+    chrome.init_app(app, settings)
+    for area in (triage, booking, people, community, care_plans, desk):
+        app.register_blueprint(area.blueprint)
+    cli.init_app(app)
+    security.refuse_unmarked_routes(app)
+    return app

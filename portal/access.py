@@ -1,0 +1,118 @@
+"""The whole of authorisation on one screen: roles, permissions, the one table between them, and the viewer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Role(StrEnum):
+    """Who somebody is to the practice."""
+
+    PATIENT = "patient"  # somebody at the front door, known or not
+    RECEPTIONIST = "receptionist"
+    CLINICIAN = "clinician"
+    SOCIAL_PRESCRIBER = "social_prescriber"
+    MANAGER = "manager"
+    SAFETY_OFFICER = "safety_officer"
+    SYSTEM = "system"  # the sweeper, the importer: acts for nobody, is audited all the same
+
+
+class Permission(StrEnum):
+    """One thing that can be allowed."""
+
+    ASK = "ask"  # make or continue a request at the front door
+    ENTER_REQUESTS = "enter_requests"  # for a caller, on the phone or at the desk
+    FIND_PATIENTS = "find_patients"
+    MATCH_PEOPLE = "match_people"
+    SEE_REQUESTS = "see_requests"
+    BOOK = "book"
+    SEE_CASELOAD = "see_caseload"
+    WRITE_PLANS = "write_plans"
+    SEE_ROTAS = "see_rotas"
+    SEE_NUMBERS = "see_numbers"
+    CHANGE_ROTAS = "change_rotas"
+    SEE_AUDIT = "see_audit"
+    USE_DESK = "use_desk"  # any signed-in member of staff: own start page, sign-out
+
+
+_STAFF = {Permission.USE_DESK, Permission.FIND_PATIENTS, Permission.SEE_REQUESTS}
+
+ALLOWED: dict[Role, frozenset[Permission]] = {
+    Role.PATIENT: frozenset({Permission.ASK}),
+    Role.RECEPTIONIST: frozenset(
+        _STAFF | {Permission.ENTER_REQUESTS, Permission.MATCH_PEOPLE, Permission.BOOK, Permission.SEE_ROTAS}
+    ),
+    Role.CLINICIAN: frozenset(_STAFF | {Permission.ENTER_REQUESTS, Permission.BOOK, Permission.SEE_ROTAS}),
+    Role.SOCIAL_PRESCRIBER: frozenset(
+        {Permission.USE_DESK, Permission.FIND_PATIENTS, Permission.SEE_CASELOAD, Permission.WRITE_PLANS}
+    ),
+    Role.MANAGER: frozenset(
+        {
+            Permission.USE_DESK,
+            Permission.SEE_ROTAS,
+            Permission.SEE_NUMBERS,
+            Permission.CHANGE_ROTAS,
+            Permission.SEE_AUDIT,
+        }
+    ),
+    Role.SAFETY_OFFICER: frozenset({Permission.USE_DESK, Permission.SEE_NUMBERS, Permission.SEE_AUDIT}),
+    Role.SYSTEM: frozenset(Permission),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is looking: the first argument of every query, so that nobody reaches data but through who they are.
+
+    `actor_id` is the member of staff's id, or the cookie session's for somebody at the front door.
+    `request_ids` are the requests that this front-door visitor has begun or proved to be theirs.
+    """
+
+    role: Role
+    practice_id: int
+    actor_id: str
+    name: str = ""
+    staff_id: int | None = None
+    request_ids: frozenset[str] = frozenset()
+
+    @property
+    def is_staff(self) -> bool:
+        return self.staff_id is not None
+
+    def can(self, permission: Permission | str) -> bool:
+        return Permission(permission) in ALLOWED[self.role]
+
+
+class NotAllowed(Exception):
+    """The viewer may not do this."""
+
+
+def check(viewer: Viewer, permission: Permission) -> None:
+    """Raise NotAllowed unless the viewer has the permission; services call it as well as routes."""
+    if not viewer.can(permission):
+        raise NotAllowed(permission.value)
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Mark a route with the permission it needs; `security` enforces it before the route runs."""
+
+    def mark(view: View) -> View:
+        view.permission = permission  # type: ignore[attr-defined]  # read by security and by the tests
+        return view
+
+    return mark
+
+
+def public(view: View) -> View:
+    """Mark a route as open to everybody, signed in or not."""
+    view.permission = None  # type: ignore[attr-defined]  # None means open; a missing mark is refused
+    return view
+
+
+def permission_of(view: Any) -> Permission | None:
+    """The permission a marked route needs; None when it is open to everybody."""
+    needed: Permission | None = view.permission
+    return needed

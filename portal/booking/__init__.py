@@ -1,0 +1,1 @@
+"""Rotas, clinic sessions and slots; offers, holds and appointments."""

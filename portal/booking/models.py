@@ -1,0 +1,192 @@
+"""Tables of rotas, clinic sessions, slots, claims and appointments; what must never happen is refused here."""
+
+from datetime import date, datetime, time
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import JSON
+
+from portal.db import Base, random_id
+
+LIVE = "state IN ('held', 'booked')"
+
+
+class RotaPattern(Base):
+    """A clinician's regular clinic: a weekday, wall-clock times, the length of slots, and how people are seen."""
+
+    __tablename__ = "rota_pattern"
+    __table_args__ = (
+        CheckConstraint("starts < ends", name="order"),
+        CheckConstraint("slot_minutes BETWEEN 5 AND 120", name="slot_minutes"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    role: Mapped[str] = mapped_column(String(40))  # an id of roles.md
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    weekday: Mapped[int]  # 0 = Monday
+    every_weeks: Mapped[int] = mapped_column(default=1)
+    starts: Mapped[time]
+    ends: Mapped[time]
+    slot_minutes: Mapped[int]
+    modes: Mapped[list[str]] = mapped_column(JSON)  # in_person, phone, video, home
+    is_urgent: Mapped[bool] = mapped_column(default=False)  # kept for dispositions of rank 65 and above
+    works_bank_holidays: Mapped[bool] = mapped_column(default=False)
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+
+class Leave(Base):
+    """Days on which a clinician does not work."""
+
+    __tablename__ = "leave"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(30), default="annual")
+
+
+class ClinicSession(Base):
+    """One sitting of a clinic on one date, cut from its pattern in local wall-clock time."""
+
+    __tablename__ = "clinic_session"
+    __table_args__ = (UniqueConstraint("rota_pattern_id", "held_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    rota_pattern_id: Mapped[int] = mapped_column(ForeignKey("rota_pattern.id"))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    role: Mapped[str] = mapped_column(String(40))
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    held_on: Mapped[date]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+
+
+class Slot(Base):
+    """A bookable time. Published as rows, so that booking needs no overlap arithmetic."""
+
+    __tablename__ = "slot"
+    __table_args__ = (
+        UniqueConstraint("staff_id", "starts_at"),
+        CheckConstraint("starts_at < ends_at", name="order"),
+        Index(
+            "ix_slot_open", "practice_id", "role", "starts_at", postgresql_where=text("is_withdrawn = false")
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=random_id)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    clinic_session_id: Mapped[int] = mapped_column(ForeignKey("clinic_session.id"), index=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    role: Mapped[str] = mapped_column(String(40))
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    in_person: Mapped[bool]
+    phone: Mapped[bool]
+    video: Mapped[bool]
+    home: Mapped[bool] = mapped_column(default=False)
+    is_urgent: Mapped[bool] = mapped_column(default=False)
+    places: Mapped[int] = mapped_column(default=1)
+    is_withdrawn: Mapped[bool] = mapped_column(default=False)
+
+
+class Claim(Base):
+    """A hold or booking of one place in one slot. The database allows one live claim a place."""
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        CheckConstraint("state IN ('held', 'booked', 'released')", name="state"),
+        CheckConstraint("state <> 'held' OR expires_at IS NOT NULL", name="hold_ends"),
+        CheckConstraint("state <> 'booked' OR appointment_id IS NOT NULL", name="booked_for_someone"),
+        Index(
+            "uq_claim_live",
+            "slot_id",
+            "place",
+            unique=True,
+            sqlite_where=text(LIVE),
+            postgresql_where=text(LIVE),
+        ),
+        Index("ix_claim_request", "request_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=random_id)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    slot_id: Mapped[int] = mapped_column(ForeignKey("slot.id"))
+    place: Mapped[int] = mapped_column(default=1)
+    state: Mapped[str] = mapped_column(String(10))
+    mode: Mapped[str] = mapped_column(String(10))
+    expires_at: Mapped[datetime | None]
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"))
+    appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointment.id"), index=True)
+    created_at: Mapped[datetime]
+
+
+class Appointment(Base):
+    """A booked meeting. Its status is the latest of its events; `version` ends old links when it moves."""
+
+    __tablename__ = "appointment"
+    __table_args__ = (
+        CheckConstraint(
+            "status IN ('booked', 'arrived', 'fulfilled', 'cancelled', 'did_not_attend')", name="status"
+        ),
+        Index("ix_appointment_start", "practice_id", "starts_at"),
+        Index(
+            "uq_appointment_live_request",
+            "request_id",
+            unique=True,
+            sqlite_where=text("status = 'booked'"),
+            postgresql_where=text("status = 'booked'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=random_id)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"))
+    patient_id: Mapped[int | None] = mapped_column(ForeignKey("patient.id"), index=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    role: Mapped[str] = mapped_column(String(40))
+    mode: Mapped[str] = mapped_column(String(10))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    status: Mapped[str] = mapped_column(String(15), default="booked")
+    version: Mapped[int] = mapped_column(default=1)
+    booked_at: Mapped[datetime]
+
+
+class AppointmentEvent(Base):
+    """One change in an appointment's life, with its actor and reason: history by rows."""
+
+    __tablename__ = "appointment_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    appointment_id: Mapped[int] = mapped_column(ForeignKey("appointment.id"), index=True)
+    status: Mapped[str] = mapped_column(String(15))  # booked, moved, arrived, fulfilled, cancelled, …
+    at: Mapped[datetime]
+    actor_role: Mapped[str] = mapped_column(String(30))
+    actor_id: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(String(60), default="")
+    slot_id: Mapped[int] = mapped_column(ForeignKey("slot.id"))
+
+
+class OfferShown(Base):
+    """Which slots somebody was shown for a request, and when: “what was I offered?” has an answer (E05)."""
+
+    __tablename__ = "offer_shown"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), index=True)
+    shown_at: Mapped[datetime]
+    slot_ids: Mapped[list[int]] = mapped_column(JSON)
+    actor_role: Mapped[str] = mapped_column(String(30))

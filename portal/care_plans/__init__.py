@@ -1,0 +1,1 @@
+"""Personalised care and support plans: written with the person, versioned, agreed, printed."""

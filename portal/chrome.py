@@ -1,0 +1,157 @@
+"""What every page shares: language, header, footer, menus, asset addresses and the template filters."""
+
+import json
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g, render_template, request, url_for
+from markupsafe import Markup, escape
+
+from portal import i18n
+from portal.access import Permission, Viewer
+from portal.config import Settings
+
+LANGUAGE_COOKIE = "language"
+MENU: tuple[tuple[Permission, str, str, str], ...] = (
+    # permission, endpoint, section, English text (extracted below)
+    (Permission.ENTER_REQUESTS, "desk.find_patient", "find_patient", "New request"),
+    (Permission.SEE_REQUESTS, "desk.todays_requests", "todays_requests", "Today’s requests"),
+    (Permission.MATCH_PEOPLE, "desk.not_matched", "not_matched", "Not matched"),
+    (Permission.SEE_CASELOAD, "community.caseload", "caseload", "My caseload"),
+    (Permission.SEE_CASELOAD, "community.directory", "directory", "Local services"),
+    (Permission.SEE_ROTAS, "desk.rotas", "rotas", "Rotas"),
+    (Permission.SEE_NUMBERS, "desk.numbers", "numbers", "Today’s numbers"),
+)
+
+
+def N_(message: str) -> str:  # noqa: N802  # gettext's own name for “extract, do not translate yet”
+    """Mark a text for the catalogues."""
+    return message
+
+
+_MENU_TEXTS = (
+    N_("New request"),
+    N_("Today’s requests"),
+    N_("Not matched"),
+    N_("My caseload"),
+    N_("Local services"),
+    N_("Rotas"),
+    N_("Today’s numbers"),
+)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Give the templates their language, filters and shared values."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
+        i18n.gettext, i18n.ngettext, newstyle=False
+    )
+    app.jinja_env.globals.update(
+        _=gettext_markup,
+        gettext=gettext_markup,
+        ngettext=ngettext_markup,
+        asset=asset,
+        service_name=settings.service_name,
+        organisation_name=settings.organisation_name,
+        practice_phone=settings.practice_phone,
+        demo=settings.demo,
+        languages=[i18n.LANGUAGES[code] for code in settings.languages],
+        cached_chrome=cached_chrome,
+    )
+    app.jinja_env.filters.update(ltr=ltr, date=date_text, time=time_text, datetime=datetime_text, nhs=nhs_text)
+    app.before_request(lambda: i18n.speak(language_wanted(settings)))
+    app.context_processor(lambda: _context())
+
+
+def language_wanted(settings: Settings) -> str:
+    """The visitor's own choice, else what the browser asks for, else English."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    if chosen in settings.languages:
+        return chosen
+    return i18n.choose((code for code, _ in request.accept_languages), settings.languages)
+
+
+def _context() -> dict[str, Any]:
+    language = i18n.current()
+    viewer: Viewer | None = g.get("viewer")
+    return {
+        "language": language,
+        "lang": language.code,
+        "dir": language.direction,
+        "viewer": viewer,
+        "navigation": navigation(viewer) if viewer and viewer.is_staff else [],
+    }
+
+
+def navigation(viewer: Viewer) -> list[dict[str, str]]:
+    """The staff menu: what this viewer may open."""
+    return [
+        {"href": url_for(endpoint), "text": i18n.gettext(text), "section": section}
+        for permission, endpoint, section, text in MENU
+        if viewer.can(permission)
+    ]
+
+
+_chrome: dict[tuple[str, str, str, str, str], Markup] = {}
+
+
+def cached_chrome(name: str, section: str = "") -> Markup:
+    """The header or footer, made once per language, role and section: they hold nothing about a person."""
+    viewer: Viewer | None = g.get("viewer")
+    role = viewer.role.value if viewer else ""
+    key = (name, i18n.current().code, role, section, request.host_url)
+    if key not in _chrome:
+        _chrome[key] = Markup(render_template(f"layouts/_{name}.html", section=section))  # noqa: S704  # our own template
+    return _chrome[key]
+
+
+@lru_cache
+def _manifest() -> dict[str, str]:
+    path = Path(__file__).parent / "static" / "manifest.json"
+    found: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    return found
+
+
+@lru_cache
+def asset(name: str) -> str:
+    """The address of a built file, its content hash in its name, so that browsers may keep it for ever."""
+    return f"/static/{_manifest().get(name, name)}"
+
+
+def gettext_markup(message: str, **values: Any) -> str | Markup:
+    """gettext for templates: values are escaped, so that a name can never be markup."""
+    text = i18n.gettext(message)
+    return Markup(text) % {k: escape(v) for k, v in values.items()} if values else text  # noqa: S704  # our msgid
+
+
+def ngettext_markup(one: str, many: str, num: int, **values: Any) -> Markup:
+    """ngettext for templates; the number is isolated so that right-to-left text keeps it whole."""
+    text = i18n.plural(one, many, num)
+    return Markup(text) % {"num": ltr(num), **{k: escape(v) for k, v in values.items()}}  # noqa: S704  # our msgid
+
+
+def ltr(value: object) -> Markup:
+    """A number, reference, phone or time, kept in its own order inside right-to-left text (UAX #9)."""
+    return Markup('<bdi dir="ltr">{}</bdi>').format(value)
+
+
+def nhs_text(value: str | None) -> Markup:
+    """An NHS number in its 3-3-4 groups, never broken over lines and never reversed."""
+    if not value:
+        return Markup("")
+    grouped = f"{value[:3]} {value[3:6]} {value[6:]}"
+    return Markup('<bdi dir="ltr" class="nhsuk-u-nowrap">{}</bdi>').format(grouped)
+
+
+def date_text(value: date) -> Markup:
+    return Markup("<bdi>{}</bdi>").format(i18n.format_date(value))
+
+
+def time_text(value: datetime) -> Markup:
+    return ltr(i18n.format_time(value))
+
+
+def datetime_text(value: datetime) -> Markup:
+    return Markup("<bdi>{}</bdi>").format(i18n.format_datetime(value))

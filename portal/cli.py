@@ -1,0 +1,36 @@
+"""The commands of `flask …`: migrate, demo-data, demo-people, rules, warm."""
+
+import click
+from alembic import command
+from alembic.config import Config
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from portal.cli_rules import rules_cli
+from portal.config import ROOT
+
+
+def init_app(app: Flask) -> None:
+    """Add the commands to the application."""
+    for each in (migrate, rules_cli):
+        app.cli.add_command(each)
+
+
+def alembic_config(database_url: str) -> Config:
+    """Alembic set up in code, so that no second file holds settings."""
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "portal" / "migrations"))
+    config.set_main_option("sqlalchemy.url", database_url.replace("%", "%%"))
+    return config
+
+
+@click.command()
+@click.option("--new", "message", help="Write a new migration from the models instead of applying any.")
+@with_appcontext
+def migrate(message: str | None) -> None:
+    """Bring the database's tables up to date."""
+    config = alembic_config(current_app.extensions["portal"].settings.database_url)
+    if message:
+        command.revision(config, message, autogenerate=True)
+    else:
+        command.upgrade(config, "head")

@@ -1,0 +1,1 @@
+"""The directory of local services, social-prescribing referrals and link workers' caseloads."""

@@ -1,0 +1,5 @@
+"""Pages of community."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("community", __name__)

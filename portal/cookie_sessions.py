@@ -1,0 +1,164 @@
+"""Sessions kept in the database: revocable, ended by the server, with a new identifier at each sign-in."""
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Flask, Request, Response
+from flask.sessions import SessionInterface, SessionMixin
+from sqlalchemy import ForeignKey, String, delete, insert, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import JSON
+from werkzeug.datastructures import CallbackDict
+
+from portal import clock
+from portal.config import Settings
+from portal.db import Base, db_session, transaction
+
+KEPT_AT_SIGN_IN: frozenset[str] = frozenset()  # nothing planted before sign-in survives it
+SEEN_EVERY = timedelta(minutes=1)  # so that reading a page is seldom a write
+
+
+class CookieSession(Base):
+    """What the server knows of one browser. The cookie holds the token; only its hash is kept here."""
+
+    __tablename__ = "cookie_session"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+
+class BrowserSession(CallbackDict[str, Any], SessionMixin):
+    """The session as the views see it; it is written only when something in it changed."""
+
+    def __init__(self, token: str, key: bytes, data: dict[str, Any], seen_at: datetime | None) -> None:
+        super().__init__(data, BrowserSession._on_update)
+        self.key = key
+        self.seen_at = seen_at
+        self.replaces: str | None = None
+        self._take(token)
+        self.modified = False
+
+    def _take(self, token: str) -> None:
+        # Flask-WTF keeps its secret in the session. Derived from the token it needs no row of its own,
+        # so that a page with a form stores nothing for a passer-by.
+        self.token = token
+        csrf = hmac.new(self.key, f"csrf:{token}".encode(), hashlib.sha256).hexdigest()
+        dict.__setitem__(self, "csrf_token", csrf)
+
+    def _on_update(self) -> None:
+        if not self.modified and not self.is_stored:
+            # A token that somebody planted in this browser must never become the key to what is kept now.
+            self._take(secrets.token_urlsafe(32))
+        self.modified = True
+
+    @property
+    def token_hash(self) -> str:
+        return _hash(self.token)
+
+    @property
+    def is_stored(self) -> bool:
+        return self.seen_at is not None
+
+    def content(self) -> dict[str, Any]:
+        return {name: value for name, value in self.items() if name != "csrf_token"}
+
+    def start_afresh(self) -> None:
+        """Take a new identifier and drop all but what may be kept: before sign-in, and at sign-out."""
+        if self.is_stored and self.replaces is None:
+            self.replaces = self.token_hash
+        kept = {name: value for name, value in self.items() if name in KEPT_AT_SIGN_IN}
+        self.seen_at = None
+        self.modified = True
+        self.clear()
+        self.update(kept)
+        self._take(secrets.token_urlsafe(32))
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class DatabaseSessions(SessionInterface):
+    """Flask's session interface over the cookie_session table."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.key = settings.secret_key.encode()
+        self.cookie = "__Host-portal" if settings.is_https else "portal"
+
+    def open_session(self, app: Flask, request: Request) -> BrowserSession | None:
+        if request.path.startswith("/static/"):
+            return BrowserSession(secrets.token_urlsafe(32), self.key, {}, None)
+        token = request.cookies.get(self.cookie, "")
+        row = self._row(_hash(token)) if len(token) == 43 else None
+        if row is None:
+            # A token with no row is a visitor's who has stored nothing yet; a malformed one is replaced.
+            is_known_shape = len(token) == 43
+            return BrowserSession(token if is_known_shape else secrets.token_urlsafe(32), self.key, {}, None)
+        data = dict(row.data) | ({"_user_id": str(row.staff_id)} if row.staff_id else {})
+        return BrowserSession(token, self.key, data, row.seen_at)
+
+    def _row(self, token_hash: str) -> Any:
+        row = db_session.execute(
+            select(
+                CookieSession.staff_id, CookieSession.data, CookieSession.created_at, CookieSession.seen_at
+            ).where(CookieSession.token_hash == token_hash)
+        ).first()
+        return row if row and self._is_live(row) else None
+
+    def _is_live(self, row: Any) -> bool:
+        """Staff: 30 minutes idle or 12 hours in all. A front-door draft outlives both (72 hours)."""
+        now = clock.now()
+        if row.staff_id is None:
+            return bool(row.seen_at > now - timedelta(hours=self.settings.draft_hours))
+        is_fresh = row.seen_at > now - timedelta(minutes=self.settings.idle_minutes)
+        return is_fresh and bool(row.created_at > now - timedelta(hours=self.settings.session_hours))
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        assert isinstance(session, BrowserSession)  # noqa: S101  # Flask hands back what open_session gave
+        if session.modified or session.replaces:
+            self._store(session)
+        elif session.seen_at and session.seen_at < clock.now() - SEEN_EVERY:
+            self._touch(session)
+        if response.headers.get("Cache-Control", "").startswith("public"):
+            return
+        response.set_cookie(
+            self.cookie, session.token, path="/", httponly=True, secure=self.settings.is_https, samesite="Lax"
+        )
+
+    def _store(self, session: BrowserSession) -> None:
+        content = session.content()
+        staff_id = int(content.pop("_user_id", 0)) or None
+        now = clock.now()
+        with transaction() as db:
+            if session.replaces:
+                db.execute(delete(CookieSession).where(CookieSession.token_hash == session.replaces))
+            values = {"staff_id": staff_id, "data": content, "seen_at": now}
+            if session.is_stored:
+                # Only a row that still stands is changed: one ended meanwhile is not brought back to life.
+                db.execute(
+                    update(CookieSession).where(CookieSession.token_hash == session.token_hash).values(**values)
+                )
+            elif content or staff_id:
+                db.execute(
+                    insert(CookieSession).values(token_hash=session.token_hash, created_at=now, **values)
+                )
+
+    def _touch(self, session: BrowserSession) -> None:
+        with transaction() as db:
+            db.execute(
+                update(CookieSession)
+                .where(CookieSession.token_hash == session.token_hash)
+                .values(seen_at=clock.now())
+            )
+
+
+def end_sessions_of(staff_id: int) -> None:
+    """Sign a member of staff out everywhere, at once; called inside the transaction of the change."""
+    db_session.execute(delete(CookieSession).where(CookieSession.staff_id == staff_id))

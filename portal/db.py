@@ -1,0 +1,136 @@
+"""The database: engine, Base, the session of a thread, transaction(), and the few column types."""
+
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from nhs_number.validate import is_valid
+from sqlalchemy import Connection, DateTime, Engine, MetaData, String, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
+from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware on the Python side, UTC in the database. A naive datetime is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime cannot be stored: attach its zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or value.tzinfo is not None:
+            return value and value.astimezone(UTC)
+        return value.replace(tzinfo=UTC)
+
+
+class NhsNumber(TypeDecorator[str]):
+    """Ten digits with a right check digit (standards: NHS number, mod 11)."""
+
+    impl = String(10)
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        digits = re.sub(r"[\s-]", "", value)
+        if not is_valid(digits):
+            raise ValueError("not a valid NHS number")
+        return digits
+
+
+class Base(DeclarativeBase):
+    """The base of every table."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UtcDateTime}
+
+
+def random_id() -> str:
+    """A public identifier: 128 random bits, so that nothing can be counted or guessed."""
+    return secrets.token_urlsafe(16)
+
+
+db_session: scoped_session[Session] = scoped_session(sessionmaker(autoflush=True, expire_on_commit=False))
+
+
+def connect(url: str) -> Engine:
+    """Open the database at `url` and make it the one that `db_session` uses."""
+    engine = _sqlite(url) if url.startswith("sqlite") else _postgresql(url)
+    db_session.remove()
+    db_session.configure(bind=engine)
+    return engine
+
+
+def _postgresql(url: str) -> Engine:
+    return create_engine(
+        url,
+        pool_pre_ping=True,  # a pooled connection survives no server restart
+        pool_size=5,
+        max_overflow=15,
+        pool_timeout=10,
+        connect_args={
+            "options": "-c statement_timeout=15000 -c lock_timeout=8000"
+            " -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
+        },
+    )
+
+
+def _sqlite(url: str) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": 10, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:
+    connection.isolation_level = None  # we write BEGIN ourselves, below
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A reader that turns writer fails at once with "locked" and no timeout applies: writers say so at BEGIN.
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One change: all of it is committed, or none. Inside another one it joins that."""
+    session = db_session()
+    if session.info.get("writing"):
+        yield session
+        return
+    if session.in_transaction():
+        session.commit()  # ends the reading transaction; loaded objects stay usable
+    session.info["writing"] = True
+    try:
+        session.connection(execution_options={"writing": True})
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop("writing", None)

@@ -1,0 +1,49 @@
+"""Full page, or the part of it that HTMX asked for: the same URL, the same template, one place that knows htmx."""
+
+from typing import Any
+
+from flask import Response, g, has_request_context, make_response, render_template, request
+from htmx_flask import Htmx
+from werkzeug.utils import redirect as werkzeug_redirect
+
+htmx = Htmx()
+FRAGMENT = "layouts/fragment.html"
+
+
+def is_fragment() -> bool:
+    """Whether HTMX asks for a part of the page. Never a proof of anything: a client may claim what it likes."""
+    return has_request_context() and bool(getattr(request, "htmx", False))
+
+
+def render(template: str, *, layout: str = "patient", status: int = 200, **context: Any) -> Response:
+    """The page, in its layout; for HTMX the fragment of it. `layout` is patient or staff."""
+    name = FRAGMENT if is_fragment() else f"layouts/{layout}.html"
+    response = make_response(render_template(template, layout=name, **context), status)
+    response.vary.add("HX-Request")
+    if is_fragment() and status < 400 and (pushed := g.get("pushed_url")):
+        response.headers["HX-Push-Url"] = pushed
+    return response
+
+
+def render_part(template: str, status: int = 200, **context: Any) -> Response:
+    """A part template (_name.html) that a page includes and HTMX swaps by itself, such as search results."""
+    response = make_response(render_template(template, **context), status)
+    response.vary.add("HX-Request")
+    return response
+
+
+def redirect(url: str) -> Response:
+    """Go to one of our own pages after a change (POST → redirect → GET)."""
+    if is_fragment():
+        # fetch() would follow a 303 by itself and leave the old address showing; htmx is told instead.
+        response = make_response("", 200)
+        response.headers["HX-Location"] = url
+        return response
+    response = make_response(werkzeug_redirect(url, 303))
+    response.vary.add("HX-Request")
+    return response
+
+
+def show_instead(url: str) -> None:
+    """The page now rendered for HTMX is the one at `url`: its address is shown, sparing the second trip."""
+    g.pushed_url = url

@@ -1,0 +1,1 @@
+"""Practices, sites, patients and staff; sign-in; what helps each person (Accessible Information Standard)."""

@@ -1,0 +1,5 @@
+"""Sign-in and sign-out, and the choice of language."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("people", __name__)

@@ -1,0 +1,39 @@
+"""Who is looking: a signed-in member of staff, or somebody at the front door."""
+
+from flask import session
+from flask_login import LoginManager, UserMixin, current_user
+
+from portal.access import Role, Viewer
+from portal.cookie_sessions import BrowserSession
+from portal.people import queries
+
+login = LoginManager()
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login ships no types
+    """A member of staff as flask-login wants them: an id, and the viewer they are."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self.id = str(viewer.staff_id)
+        self.viewer = viewer
+
+
+@login.user_loader  # type: ignore[untyped-decorator]  # flask-login ships no types
+def load(staff_id: str) -> SignedIn | None:
+    """The member of staff of this session, unless they have left or been stopped since."""
+    viewer = queries.staff_viewer(int(staff_id))
+    return SignedIn(viewer) if viewer else None
+
+
+def viewer_of_session() -> Viewer:
+    """The viewer of the request under way."""
+    if current_user.is_authenticated:
+        viewer: Viewer = current_user.viewer
+        return viewer
+    assert isinstance(session, BrowserSession) or session  # noqa: S101
+    return Viewer(
+        role=Role.PATIENT,
+        practice_id=queries.front_door_practice().id,
+        actor_id=session.token_hash[:32],
+        request_ids=frozenset(session.get("requests", ())),
+    )

@@ -1,0 +1,178 @@
+"""Headers, cookies, limits, CSRF, the permission check before every route, and the pages for what went wrong."""
+
+import logging
+from collections.abc import Callable
+
+from flask import Flask, Response, abort, current_app, g, make_response, request, session, url_for
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal import fragments, i18n
+from portal.access import NotAllowed, Role, Viewer, permission_of
+from portal.config import Settings
+from portal.cookie_sessions import DatabaseSessions
+from portal.db import db_session
+
+log = logging.getLogger("portal")
+csrf = CSRFProtect()
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "manifest-src 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "object-src 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # not no-referrer: the CSRF check over https needs to see our own origin
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+MAX_FIELDS = 400
+
+
+def init_app(app: Flask, settings: Settings, viewer_for: Callable[[], Viewer]) -> None:
+    """Put the guards round the application. `viewer_for` tells who is looking, from the session."""
+    app.secret_key = settings.secret_key
+    app.session_interface = DatabaseSessions(settings)
+    app.config.update(
+        MAX_CONTENT_LENGTH=256 * 1024,
+        MAX_FORM_MEMORY_SIZE=256 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,  # a worried person may take an hour over a page; the session is the limit
+        WTF_CSRF_SSL_STRICT=settings.is_https,
+    )
+    if settings.is_https:
+        app.config["TRUSTED_HOSTS"] = [settings.host]
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    csrf.init_app(app)
+    app.before_request(lambda: _admit(viewer_for))
+    app.after_request(lambda response: _finish(response, settings))
+    app.teardown_appcontext(lambda _: db_session.remove())
+    app.register_error_handler(CSRFError, _csrf_page)
+    app.register_error_handler(NotAllowed, lambda _: abort(403))
+    app.register_error_handler(HTTPException, _error_page)
+    app.register_error_handler(Exception, _fault_page)
+    app.jinja_env.globals["csrf_field"] = csrf_field
+
+
+def refuse_unmarked_routes(app: Flask) -> None:
+    """Stop the start when a route says neither who may use it nor that it is open to everybody."""
+    unmarked = [
+        endpoint
+        for endpoint, view in app.view_functions.items()
+        if endpoint != "static" and not hasattr(view, "permission")
+    ]
+    if unmarked:
+        raise RuntimeError(f"mark these routes with @requires or @public (portal/access.py): {unmarked}")
+
+
+def viewer() -> Viewer:
+    """Who is looking, in this request."""
+    found: Viewer = g.viewer
+    return found
+
+
+def csrf_field() -> Markup:
+    """The hidden field that every form with a change in it carries."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+def _admit(viewer_for: Callable[[], Viewer]) -> Response | None:
+    if request.endpoint == "static":
+        return None
+    if len(request.form) > MAX_FIELDS:  # urlencoded fields are counted by nobody else
+        abort(413)
+    g.viewer = viewer_for()
+    if request.endpoint is None:
+        return None  # an unknown address: the 404 page
+    needed = permission_of(current_app.view_functions[request.endpoint])
+    if needed is None or g.viewer.can(needed):
+        return None
+    if g.viewer.role is Role.PATIENT:
+        return _to_sign_in()
+    abort(403)
+
+
+def _to_sign_in() -> Response:
+    """Signed out: to the sign-in page, and back here after it; a fragment is told, never swapped for it."""
+    url = url_for("people.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None)
+    if fragments.is_fragment():
+        response = make_response("", 401)
+        response.headers["HX-Redirect"] = url
+        return response
+    return fragments.redirect(url)
+
+
+def _finish(response: Response, settings: Settings) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if settings.is_https:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if request.endpoint == "static":
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    else:
+        response.headers["Cache-Control"] = "no-store"
+        response.vary.add("Cookie")
+    return response
+
+
+def _csrf_page(_: CSRFError) -> Response:
+    """The form was made before a sign-in, a sign-out or a new version of the portal: show it again."""
+    session.modified = False
+    return error_page(400, "stale_form")
+
+
+def _error_page(error: HTTPException) -> Response:
+    if isinstance(error.response, Response):
+        return error.response
+    return error_page(error.code or 500, {403: "not_allowed", 404: "not_found", 413: "too_large"}.get(error.code or 0))
+
+
+def _fault_page(error: Exception) -> Response:
+    """A fault of ours. The log names the kind and place of it, never what anybody typed."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown"
+    log.error("fault %s at %s endpoint=%s", type(error).__name__, where, request.endpoint)
+    if current_app.config.get("PROPAGATE_EXCEPTIONS"):
+        raise error
+    try:
+        db_session.rollback()
+    except Exception:  # the database itself may be what failed; the page below does not need it
+        log.exception("rollback failed")
+    return error_page(500, "fault")
+
+
+def error_page(status: int, kind: str | None = None) -> Response:
+    """A page that says what happened and what to do next, from a template that needs no database."""
+    response = make_response(
+        current_app.jinja_env.get_template("layouts/error.html").render(
+            status=status,
+            kind=kind or "other",
+            lang=i18n.current().code,
+            dir=i18n.current().direction,
+            phone=current_app.extensions["portal"].settings.practice_phone,
+            service_name=current_app.extensions["portal"].settings.service_name,
+        ),
+        status,
+    )
+    response.headers["Content-Type"] = "text/html; charset=utf-8"
+    return response

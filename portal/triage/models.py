@@ -1,0 +1,89 @@
+"""Tables of requests, assessments and the tasks that people must do for them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.types import JSON
+
+from portal.db import Base, random_id
+
+DRAFT = "draft"
+# Every request that was begun ends in one of these; none has no owner and no clock.
+BOOKED, QUEUED, ESCALATED, SIGNPOSTED, WITHDRAWN = "booked", "queued", "escalated", "signposted", "withdrawn"
+STATES = (DRAFT, BOOKED, QUEUED, ESCALATED, SIGNPOSTED, WITHDRAWN)
+
+
+class Request(Base):
+    """One ask for help, from any door. `stated` holds the details given by somebody not (yet) matched."""
+
+    __tablename__ = "request"
+    __table_args__ = (
+        CheckConstraint(f"state IN {STATES}", name="state"),
+        CheckConstraint("patient_id IS NOT NULL OR match_state <> 'matched'", name="matched_to_someone"),
+        Index("ix_request_submitted", "practice_id", "submitted_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=random_id)
+    reference: Mapped[str] = mapped_column(String(12), unique=True)  # short, to say on the phone
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    patient_id: Mapped[int | None] = mapped_column(ForeignKey("patient.id"), index=True)
+    match_state: Mapped[str] = mapped_column(String(15), default="unknown")  # unknown, matched, not_matched
+    stated: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    informant: Mapped[str] = mapped_column(String(10), default="self")  # self, parent, carer, relative, staff
+    informant_name: Mapped[str] = mapped_column(String(120), default="")
+    channel: Mapped[str] = mapped_column(String(10), default="online")  # online, phone, desk
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    language: Mapped[str] = mapped_column(String(10), default="en")
+    contact_phone: Mapped[str] = mapped_column(String(20), default="")
+    state: Mapped[str] = mapped_column(String(12), default=DRAFT)
+    urgency: Mapped[int] = mapped_column(default=0)  # rank of the disposition once there is one
+    disposition_id: Mapped[str] = mapped_column(String(40), default="")
+    created_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    promised_by: Mapped[datetime | None]
+    assessment: Mapped["Assessment"] = relationship(back_populates="request", lazy="joined")
+
+
+class Assessment(Base):
+    """The answers of one request and, once settled, the outcome they gave under the rules of `rules_hash`."""
+
+    __tablename__ = "assessment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), unique=True)
+    pathway_ids: Mapped[list[str]] = mapped_column(JSON, default=list)
+    own_words: Mapped[str] = mapped_column(Text, default="")  # whole, never cut (B04)
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    asked_from: Mapped[dict[str, Any]] = mapped_column(
+        JSON, default=dict
+    )  # the person's facts as first asked
+    outcome: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    rules_hash: Mapped[str] = mapped_column(String(64), default="")
+    settled_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+    request: Mapped[Request] = relationship(back_populates="assessment")
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Task(Base):
+    """Something a person must do, by a time, for a request. The clock never stops silently."""
+
+    __tablename__ = "task"
+    __table_args__ = (Index("ix_task_open", "practice_id", "state", "due_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=random_id)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(30))  # match_person, call_back, find_appointment, red_flag, …
+    owner_role: Mapped[str] = mapped_column(String(30))
+    urgency: Mapped[int]
+    due_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(10), default="open")  # open, done
+    created_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    done_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
