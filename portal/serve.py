@@ -1,0 +1,43 @@
+"""How the web server (gunicorn) runs the portal: `gunicorn --config python:portal.serve wsgi:app`.
+
+Sync workers, one more than there are cores, behind a proxy: threads in a worker halve the throughput.
+"""
+
+import gc
+import os
+from pathlib import Path
+from typing import Any
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_CONCURRENCY") or (os.cpu_count() or 1) + 1)
+worker_class = "sync"
+preload_app = True  # loaded and warmed once, then shared by every worker
+proc_name = "portal"
+timeout = 60
+graceful_timeout = 30
+max_requests = 20_000  # a leak anywhere below us ends with its worker
+max_requests_jitter = 2_000
+limit_request_line = 2_048
+limit_request_fields = 60
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  # memory: a slow disk stops no worker
+control_socket_disable = True  # it would lie under the home directory, and nothing here uses it
+accesslog = None  # the proxy in front keeps one; ours could only repeat what people typed into addresses
+errorlog = "-"
+loglevel = "warning"
+
+
+def when_ready(server: Any) -> None:
+    """Warm what all workers share: compile every template, then keep it out of the collector's way."""
+    app = server.app.wsgi()
+    for name in app.jinja_env.list_templates(extensions=["html", "txt", "ics"]):
+        app.jinja_env.get_template(name)
+    app.extensions["portal"].engine.dispose()  # a database connection must not be shared over a fork
+    gc.collect()
+    gc.freeze()
+    server.log.warning("The portal is ready on %s", app.extensions["portal"].settings.base_url)
+
+
+def post_worker_init(worker: Any) -> None:
+    """Open this worker's own database connection and take the first, slowest, request out of the way."""
+    app = worker.app.wsgi()
+    app.test_client().get("/", base_url=app.extensions["portal"].settings.base_url)

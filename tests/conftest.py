@@ -1,0 +1,118 @@
+"""What every test may ask for: settings, the application, a clean real database, a browser-less client, the clock."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from alembic import command
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import settings as hypothesis_settings
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, scoped_session
+
+from portal import clock, create_app, i18n
+from portal.cli import alembic_config
+from portal.config import Settings
+from portal.db import db_session
+from tests import databases
+
+# The same examples on every run, however slow the machine: a red test is then a fault, never luck.
+hypothesis_settings.register_profile("steady", derandomize=True, deadline=None)
+hypothesis_settings.load_profile("steady")
+
+SERVER = pytest.StashKey[str]()
+STARTED = pytest.StashKey[ExitStack]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database", choices=["sqlite", "postgresql"], default="sqlite", help="the database engine"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start one PostgreSQL server for the whole run, whatever the number of test processes."""
+    config.stash[STARTED] = ExitStack()
+    if config.getoption("database") != "postgresql":
+        return
+    given = getattr(config, "workerinput", {}).get("postgresql_server")
+    config.stash[SERVER] = given or config.stash[STARTED].enter_context(databases.postgresql_server())
+
+
+def pytest_configure_node(node: object) -> None:
+    """Tell each test process (pytest-xdist) where the server is."""
+    node.workerinput["postgresql_server"] = node.config.stash.get(SERVER, "")  # type: ignore[attr-defined]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    config.stash[STARTED].close()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that asks for the database runs on both engines; nobody has to remember to mark it."""
+    for item in items:
+        if "db" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("browser"):
+            item.add_marker("database")
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> None:
+    """No test hears the language that the one before it spoke."""
+    i18n.speak("en")
+
+
+@pytest.fixture(scope="session")
+def settings(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Settings:
+    """The settings of the application under test: defaults, with a database and folder of its own."""
+    folder = tmp_path_factory.mktemp("instance")
+    server = request.config.stash.get(SERVER, "")
+    url = databases.new_postgresql_database(server, f"portal_{worker_id}") if server else ""
+    return Settings.from_environment(
+        {
+            "PORTAL_INSTANCE_DIR": str(folder),
+            "PORTAL_DATABASE_URL": url or f"sqlite:///{folder / 'portal.sqlite3'}",
+            "PORTAL_SECRET_KEY": "a key for tests, and for tests only",
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings) -> Flask:
+    """The application on an empty database with all its tables."""
+    app = create_app(settings)
+    app.testing = True
+    engine: Engine = app.extensions["portal"].engine
+    databases.make_fast(engine)
+    command.upgrade(alembic_config(settings.database_url), "head")
+    databases.keep_clean_copy(engine)
+    return app
+
+
+@pytest.fixture
+def db(app: Flask) -> Iterator[scoped_session[Session]]:
+    """The database, empty at the start of each test, with real commits, seen alike from every thread."""
+    engine: Engine = app.extensions["portal"].engine
+    db_session.remove()
+    databases.empty(engine)
+    db_session.configure(bind=engine)
+    yield db_session
+    db_session.remove()
+
+
+@pytest.fixture
+def client(app: Flask, db: scoped_session[Session]) -> FlaskClient:
+    """A visitor without JavaScript: cookies are kept from request to request."""
+    return app.test_client()
+
+
+@pytest.fixture
+def set_clock() -> Iterator[Callable[[datetime], None]]:
+    """Set the portal's one clock: `set_clock(datetime(2026, 3, 29, 0, 30, tzinfo=UTC))`; again to move it on."""
+    with ExitStack() as frozen:
+        yield lambda moment: frozen.enter_context(clock.frozen_at(moment))
