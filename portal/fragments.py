@@ -12,7 +12,9 @@ FRAGMENT = "layouts/fragment.html"
 
 def is_fragment() -> bool:
     """Whether HTMX asks for a part of the page. Never a proof of anything: a client may claim what it likes."""
-    return has_request_context() and bool(getattr(request, "htmx", False))
+    if not has_request_context() or not getattr(request, "htmx", False):
+        return False
+    return "HX-History-Restore-Request" not in request.headers  # the back button wants the whole page
 
 
 def render(template: str, *, layout: str = "patient", status: int = 200, **context: Any) -> Response:
@@ -20,8 +22,10 @@ def render(template: str, *, layout: str = "patient", status: int = 200, **conte
     name = FRAGMENT if is_fragment() else f"layouts/{layout}.html"
     response = make_response(render_template(template, layout=name, **context), status)
     response.vary.add("HX-Request")
-    if is_fragment() and status < 400 and (pushed := g.get("pushed_url")):
-        response.headers["HX-Push-Url"] = pushed
+    if is_fragment():
+        pushed = g.get("pushed_url") if status < 400 else "false"  # an error keeps the address it has
+        if pushed:
+            response.headers["HX-Push-Url"] = pushed
     return response
 
 
@@ -33,12 +37,10 @@ def render_part(template: str, status: int = 200, **context: Any) -> Response:
 
 
 def redirect(url: str) -> Response:
-    """Go to one of our own pages after a change (POST → redirect → GET)."""
-    if is_fragment():
-        # fetch() would follow a 303 by itself and leave the old address showing; htmx is told instead.
-        response = make_response("", 200)
-        response.headers["HX-Location"] = url
-        return response
+    """Go to one of our own pages after a change (POST → redirect → GET).
+
+    htmx's fetch follows it by itself and, with hx-push-url="true", shows the address it ended at.
+    """
     response = make_response(werkzeug_redirect(url, 303))
     response.vary.add("HX-Request")
     return response
