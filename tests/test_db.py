@@ -1,0 +1,77 @@
+"""Transactions: all or nothing, joined when nested, writers that wait instead of failing."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import text
+
+from portal.db import NhsNumber, UtcDateTime, db_session, transaction
+from portal.people.models import Practice
+
+pytestmark = pytest.mark.database
+
+
+@pytest.fixture(autouse=True)
+def _tables(db: object) -> Iterator[None]:
+    yield
+
+
+def practice(code: str) -> Practice:
+    return Practice(code=code, name="Test Practice", phone="01632 960001")
+
+
+def count() -> int:
+    found: int = db_session.execute(text("SELECT count(*) FROM practice WHERE code LIKE 'T%'")).scalar_one()
+    db_session.commit()
+    return found
+
+
+def test_a_change_that_fails_half_way_leaves_nothing() -> None:
+    before = count()
+    with pytest.raises(RuntimeError), transaction() as session:
+        session.add(practice("T1"))
+        session.flush()
+        raise RuntimeError
+    assert count() == before
+
+
+def test_a_transaction_inside_another_joins_it() -> None:
+    before = count()
+    with pytest.raises(RuntimeError), transaction():
+        with transaction() as inner:
+            inner.add(practice("T2"))
+        raise RuntimeError
+    assert count() == before
+
+
+def test_a_reader_that_turns_writer_waits_for_the_other_writer() -> None:
+    before = count()
+
+    def write(number: int) -> None:
+        count()  # reads first: on SQLite this is what fails at once with “locked” when BEGIN is deferred
+        with transaction() as session:
+            session.add(practice(f"T-{number}"))
+        db_session.remove()
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert count() == before + 8
+
+
+def test_a_naive_datetime_is_refused() -> None:
+    with pytest.raises(ValueError, match="naive"):
+        UtcDateTime().process_bind_param(datetime(2026, 1, 1), db_session.get_bind().dialect)  # noqa: DTZ001
+    bound = UtcDateTime().process_bind_param(datetime(2026, 1, 1, tzinfo=UTC), db_session.get_bind().dialect)
+    assert bound == datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_an_nhs_number_with_a_wrong_check_digit_is_refused() -> None:
+    dialect = db_session.get_bind().dialect
+    assert NhsNumber().process_bind_param("943 476 5919", dialect) == "9434765919"
+    with pytest.raises(ValueError, match="NHS number"):
+        NhsNumber().process_bind_param("9434765918", dialect)
