@@ -1,4 +1,4 @@
-"""Renders a component of ours and the NHS design system's own, and reads both as trees that can be compared."""
+"""Renders a component of ours and the NHS design system's own, and reads both as trees to compare."""
 
 from html.parser import HTMLParser
 from pathlib import Path
