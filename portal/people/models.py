@@ -68,6 +68,21 @@ class Staff(Base):
     is_active: Mapped[bool] = mapped_column(default=True)
 
 
+class FailedSignIn(Base):
+    """One try at a password that failed: what the pause after too many of them is counted from.
+
+    `door` is a keyed hash of the network address, alone or with the name tried: neither can be read from it.
+    """
+
+    __tablename__ = "failed_sign_in"
+    __table_args__ = (Index("ix_failed_sign_in_door", "door", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    door: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+
+
 class Patient(Base):
     """A person registered with the practice. `known` holds answers the record already gives the questions."""
 
@@ -76,6 +91,8 @@ class Patient(Base):
         CheckConstraint("sex IN ('female', 'male', 'other')", name="sex"),
         Index("ix_patient_born", "practice_id", "born_on"),
         Index("ix_patient_name", "practice_id", "family_key", "given_key"),
+        Index("ix_patient_postcode", "practice_id", "postcode"),
+        Index("ix_patient_phone", "practice_id", "phone"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,0 +1,50 @@
+"""The people, places and asks that tests are about, made with as few words as the test needs."""
+
+from tests.factories.community import a_referral, a_service
+from tests.factories.people import (
+    PASSWORD,
+    a_clinician,
+    a_link_worker,
+    a_manager,
+    a_member_of_staff,
+    a_patient,
+    a_practice,
+    a_receptionist,
+    a_site,
+    a_visitor,
+    an_nhs_number,
+    as_viewer,
+    saved,
+    sign_in,
+    the_practice,
+    the_site,
+    the_system,
+)
+from tests.factories.work import a_request, a_slot, a_task, an_appointment, next_weekday
+
+__all__ = [
+    "a_service",
+    "a_referral",
+    "PASSWORD",
+    "saved",
+    "a_practice",
+    "the_practice",
+    "a_site",
+    "the_site",
+    "an_nhs_number",
+    "a_patient",
+    "a_member_of_staff",
+    "a_receptionist",
+    "a_clinician",
+    "a_link_worker",
+    "a_manager",
+    "as_viewer",
+    "a_visitor",
+    "the_system",
+    "sign_in",
+    "next_weekday",
+    "a_slot",
+    "a_request",
+    "a_task",
+    "an_appointment",
+]
