@@ -1,0 +1,1 @@
+"""The rule engine: pure. Rules as data in, a next question or an outcome with its reasons out."""
