@@ -29,7 +29,7 @@ class Portal:
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The application, or an end of the process with one clear line when a setting or a rule file is wrong."""
+    """The application; one clear line and an end when a setting or a rule file is wrong."""
     try:
         settings = settings or Settings.from_environment()
         rules = load_rules(settings.rules_dir)

@@ -1,4 +1,4 @@
-"""The whole of authorisation on one screen: roles, permissions, the one table between them, and the viewer."""
+"""The whole of authorisation on one screen: roles, permissions, the table between them, the viewer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -65,7 +65,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who is looking: the first argument of every query, so that nobody reaches data but through who they are.
+    """Who is looking: the first argument of every query, so that data is reached only through who one is.
 
     `actor_id` is the member of staff's id, or the cookie session's for somebody at the front door.
     `request_ids` are the requests that this front-door visitor has begun or proved to be theirs.

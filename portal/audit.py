@@ -1,4 +1,4 @@
-"""The append-only, hash-chained record of who did what; record() is called in the transaction of the change."""
+"""The append-only, hash-chained record of who did what, written in the transaction of the change."""
 
 import hashlib
 import json

@@ -26,7 +26,7 @@ MENU: tuple[tuple[Permission, str, str, str], ...] = (
 )
 
 
-def N_(message: str) -> str:  # noqa: N802  # gettext's own name for “extract, do not translate yet”
+def N_(message: str) -> str:  # gettext's own name for “extract, do not translate yet”
     """Mark a text for the catalogues."""
     return message
 
@@ -60,7 +60,9 @@ def init_app(app: Flask, settings: Settings) -> None:
         languages=[i18n.LANGUAGES[code] for code in settings.languages],
         cached_chrome=cached_chrome,
     )
-    app.jinja_env.filters.update(ltr=ltr, date=date_text, time=time_text, datetime=datetime_text, nhs=nhs_text)
+    app.jinja_env.filters.update(
+        ltr=ltr, date=date_text, time=time_text, datetime=datetime_text, nhs=nhs_text
+    )
     app.before_request(lambda: i18n.speak(language_wanted(settings)))
     app.context_processor(lambda: _context())
 

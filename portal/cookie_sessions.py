@@ -143,7 +143,9 @@ class DatabaseSessions(SessionInterface):
             if session.is_stored:
                 # Only a row that still stands is changed: one ended meanwhile is not brought back to life.
                 db.execute(
-                    update(CookieSession).where(CookieSession.token_hash == session.token_hash).values(**values)
+                    update(CookieSession)
+                    .where(CookieSession.token_hash == session.token_hash)
+                    .values(**values)
                 )
             elif content or staff_id:
                 db.execute(

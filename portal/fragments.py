@@ -1,4 +1,4 @@
-"""Full page, or the part of it that HTMX asked for: the same URL, the same template, one place that knows htmx."""
+"""Full page, or the part of it that HTMX asked for: same URL, same template; only here is htmx known."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ FRAGMENT = "layouts/fragment.html"
 
 
 def is_fragment() -> bool:
-    """Whether HTMX asks for a part of the page. Never a proof of anything: a client may claim what it likes."""
+    """Whether HTMX asks for a part of the page. Proof of nothing: a client may claim what it likes."""
     if not has_request_context() or not getattr(request, "htmx", False):
         return False
     return "HX-History-Restore-Request" not in request.headers  # the back button wants the whole page

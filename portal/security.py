@@ -1,4 +1,4 @@
-"""Headers, cookies, limits, CSRF, the permission check before every route, and the pages for what went wrong."""
+"""Headers, limits, CSRF, the permission check before every route, and the pages for what went wrong."""
 
 import logging
 from collections.abc import Callable
@@ -107,7 +107,7 @@ def _admit(viewer_for: Callable[[], Viewer]) -> Response | None:
         return None
     if g.viewer.role is Role.PATIENT:
         return _to_sign_in()
-    abort(403)
+    return abort(403)
 
 
 def _to_sign_in() -> Response:
@@ -142,7 +142,8 @@ def _csrf_page(_: CSRFError) -> Response:
 def _error_page(error: HTTPException) -> Response:
     if isinstance(error.response, Response):
         return error.response
-    return error_page(error.code or 500, {403: "not_allowed", 404: "not_found", 413: "too_large"}.get(error.code or 0))
+    code = error.code or 500
+    return error_page(code, {403: "not_allowed", 404: "not_found", 413: "too_large"}.get(code))
 
 
 def _fault_page(error: Exception) -> Response:

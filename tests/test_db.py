@@ -1,11 +1,11 @@
 """Transactions: all or nothing, joined when nested, writers that wait instead of failing."""
 
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from portal.db import NhsNumber, UtcDateTime, db_session, transaction
 from portal.people.models import Practice
@@ -14,12 +14,27 @@ pytestmark = pytest.mark.database
 
 
 @pytest.fixture(autouse=True)
-def _tables(db: object) -> Iterator[None]:
-    yield
+def _tables(db: object) -> None:
+    """Every test here starts from clean tables."""
 
 
 def practice(code: str) -> Practice:
     return Practice(code=code, name="Test Practice", phone="01632 960001")
+
+
+def add_both(first: str, second: str) -> None:
+    with transaction() as session:
+        session.add(practice(first))
+        session.flush()
+        session.add(practice(second))
+
+
+def add_one_inside_the_other(outer: str, inner: str) -> None:
+    with transaction() as session:
+        with transaction() as joined:
+            joined.add(practice(inner))
+        session.flush()
+        session.add(practice(outer))
 
 
 def count() -> int:
@@ -30,19 +45,15 @@ def count() -> int:
 
 def test_a_change_that_fails_half_way_leaves_nothing() -> None:
     before = count()
-    with pytest.raises(RuntimeError), transaction() as session:
-        session.add(practice("T1"))
-        session.flush()
-        raise RuntimeError
+    with pytest.raises(IntegrityError):
+        add_both("T1", "T1")
     assert count() == before
 
 
 def test_a_transaction_inside_another_joins_it() -> None:
     before = count()
-    with pytest.raises(RuntimeError), transaction():
-        with transaction() as inner:
-            inner.add(practice("T2"))
-        raise RuntimeError
+    with pytest.raises(IntegrityError):
+        add_one_inside_the_other("T2", "T2")
     assert count() == before
 
 
