@@ -1,12 +1,24 @@
 """Reads of practices, staff and patients."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
+from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
-from portal.access import Role, Viewer
+from portal import access
+from portal.access import Permission, Role, Viewer
 from portal.db import db_session
-from portal.people.models import Practice, Staff
+from portal.people.finding import Sought, best_first, consonants, sought_in
+from portal.people.models import FailedSignIn, OpeningHours, Patient, Practice, Site, Staff, SupportNeed
+
+CANDIDATES = 400  # that a search looks at more closely, however large the practice
+
+
+class NoPracticeYet(Exception):
+    """The database holds no practice: `flask add-practice` makes the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +38,30 @@ def front_door_practice() -> FrontDoor:
         select(Practice.id, Practice.code, Practice.name, Practice.phone, Practice.text_relay)
         .order_by(Practice.id)
         .limit(1)
-    ).one()
+    ).first()
+    if row is None:
+        raise NoPracticeYet
     return FrontDoor(*row)
+
+
+def opening_hours(viewer: Viewer) -> dict[int, tuple[time, time]]:
+    """Opening and closing time by weekday (0 = Monday)."""
+    rows = db_session.execute(
+        select(OpeningHours.weekday, OpeningHours.opens, OpeningHours.closes).where(
+            OpeningHours.practice_id == viewer.practice_id
+        )
+    )
+    return {row.weekday: (row.opens, row.closes) for row in rows}
+
+
+def sites(viewer: Viewer) -> list[Site]:
+    """The places where this practice's patients are seen, the main one first."""
+    order = case({"main": 0, "branch": 1}, value=Site.kind, else_=2)
+    return list(
+        db_session.scalars(
+            select(Site).where(Site.practice_id == viewer.practice_id).order_by(order, Site.name)
+        )
+    )
 
 
 def staff_viewer(staff_id: int) -> Viewer | None:
@@ -46,3 +80,117 @@ def staff_viewer(staff_id: int) -> Viewer | None:
         name=row.name,
         staff_id=row.id,
     )
+
+
+def staff_with_username(username: str) -> Staff | None:
+    """Who signs in with this name, while they work here; asked before there is a viewer."""
+    return db_session.scalars(select(Staff).where(Staff.username == username, Staff.is_active)).first()
+
+
+def staff_names(viewer: Viewer) -> dict[int, str]:
+    """Names by id, of everybody who works or worked here, for showing who did what."""
+    rows = db_session.execute(select(Staff.id, Staff.name).where(Staff.practice_id == viewer.practice_id))
+    return {row.id: row.name for row in rows}
+
+
+def staff_by_post(viewer: Viewer, post: str) -> list[Staff]:
+    """Who works here in this post."""
+    wanted = select(Staff).where(Staff.practice_id == viewer.practice_id, Staff.post == post, Staff.is_active)
+    return list(db_session.scalars(wanted.order_by(Staff.name)))
+
+
+def failed_sign_ins(door: str, since: datetime) -> int:
+    """How many tries at this door have failed since then."""
+    counted = select(func.count()).where(FailedSignIn.door == door, FailedSignIn.at > since)
+    return db_session.scalars(counted).one()
+
+
+def patient(viewer: Viewer, public_id: str) -> Patient | None:
+    """A patient of the practice, with what helps them; nobody at the front door finds one this way."""
+    if not viewer.is_staff and viewer.role is not Role.SYSTEM:
+        return None
+    return db_session.scalars(_patients_of(viewer).where(Patient.public_id == public_id)).first()
+
+
+def patient_by_id(viewer: Viewer, patient_id: int) -> Patient | None:
+    """The patient that a row which the viewer may see belongs to."""
+    return db_session.scalars(_patients_of(viewer).where(Patient.id == patient_id)).first()
+
+
+def _patients_of(viewer: Viewer) -> Select[Patient]:
+    return (
+        select(Patient).where(Patient.practice_id == viewer.practice_id).options(selectinload(Patient.needs))
+    )
+
+
+def patients_found(viewer: Viewer, text: str, limit: int = 20) -> list[Patient]:
+    """The patients that fit what was typed, the closest first, with what helps each of them.
+
+    Two statements, however many there are: the database narrows by parts of names that a misspelling leaves
+    whole, and the names of those few are compared letter by letter.
+    """
+    access.check(viewer, Permission.FIND_PATIENTS)
+    sought = sought_in(text)
+    if not sought:
+        return []
+    wanted = select(Patient).where(Patient.practice_id == viewer.practice_id, *_conditions(sought))
+    nearest = [Patient.family_key.like(f"{word}%") for word in sought.words]
+    nearest += [Patient.given_key.like(f"{word}%") for word in sought.words]
+    order = case((or_(*nearest), 0), else_=1) if nearest else Patient.family_key
+    candidates = db_session.scalars(wanted.order_by(order, Patient.id).limit(CANDIDATES)).all()
+    found = best_first(sought.words, candidates)[:limit]
+    _with_needs(found)
+    return found
+
+
+def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
+    conditions = [_has_name_like(word) for word in sought.words]
+    if sought.nhs_number:
+        conditions.append(Patient.nhs_number == sought.nhs_number)
+    if sought.born_on:
+        conditions.append(Patient.born_on.in_(sought.born_on))
+    if sought.phone_ending:
+        conditions.append(Patient.phone.like(f"%{sought.phone_ending}"))
+    if sought.postcode:
+        exact = len(sought.postcode.split()) == 2
+        conditions.append(
+            Patient.postcode == sought.postcode if exact else Patient.postcode.like(f"{sought.postcode}%")
+        )
+    return conditions
+
+
+def _has_name_like(word: str) -> ColumnElement[bool]:
+    """Some part of the name begins with the word, or shares with it what one or two wrong letters leave."""
+    name = literal(" ").concat(Patient.family_key).concat(" ").concat(Patient.given_key).concat(" ")
+    patterns = [f"% {word}%"]
+    if len(word) >= 4:
+        half = len(word) // 2
+        patterns += [f"% {word[: max(2, half - 1)]}%", f"%{word[half + 1 :]} %"]
+        if len(bones := consonants(word)) >= 3:
+            patterns.append(f"% {'%'.join(bones)}%")
+    return or_(*(name.like(pattern) for pattern in patterns))
+
+
+def _with_needs(patients: Sequence[Patient]) -> None:
+    """Give each of them their support needs with one statement."""
+    needs: dict[int, list[SupportNeed]] = {each.id: [] for each in patients}
+    if not needs:
+        return
+    rows = select(SupportNeed).where(SupportNeed.patient_id.in_(needs)).order_by(SupportNeed.id)
+    for need in db_session.scalars(rows):
+        needs[need.patient_id].append(need)
+    for each in patients:
+        set_committed_value(each, "needs", needs[each.id])
+
+
+def possible_matches(viewer: Viewer, born_on: date | None, nhs_number: str | None) -> list[Patient]:
+    """The patients with this birth date or this NHS number: whom stated details could mean."""
+    conditions = []
+    if born_on:
+        conditions.append(Patient.born_on == born_on)
+    if nhs_number:
+        conditions.append(Patient.nhs_number == nhs_number)
+    if not conditions:
+        return []
+    wanted = select(Patient).where(Patient.practice_id == viewer.practice_id, or_(*conditions))
+    return list(db_session.scalars(wanted.order_by(Patient.id)))

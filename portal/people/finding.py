@@ -1,0 +1,150 @@
+"""What somebody typed to find a patient, taken apart; and the people found, the best fit first."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol, TypeVar
+
+from nhs_number.validate import is_valid
+from rapidfuzz.distance import OSA
+
+from portal import clock
+from portal.people.folding import digits_of, folded
+
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_DATE = re.compile(
+    r"\b(?:(?P<y1>\d{4})[-/. ](?P<m1>\d{1,2})[-/. ](?P<d1>\d{1,2})"
+    r"|(?P<d2>\d{1,2})(?:st|nd|rd|th)?[-/. ]?(?P<m2>\d{1,2}(?=[-/. ])|[a-z]{3,9})[-/. ,]*(?P<y2>\d{4}|\d{2})"
+    r"|(?P<d3>\d{2})(?P<m3>\d{2})(?P<y3>\d{4}|\d{2}))\b",
+    re.IGNORECASE,
+)
+_POSTCODE = re.compile(r"\b([a-z]{1,2}\d[a-z\d]?)\s*(\d[a-z]{2})\b", re.IGNORECASE)
+_OUTWARD = re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\b", re.IGNORECASE)
+_NUMBER = re.compile(r"\+?\d[\d\s().-]*\d")
+SHORTEST_NUMBER = 6  # fewer digits of a phone number fit too many people
+SHORTEST_WORD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """The parts of what was typed; all of them must fit."""
+
+    words: tuple[str, ...] = ()
+    born_on: tuple[date, ...] = ()  # more than one where the century is a guess
+    nhs_number: str = ""
+    phone_ending: str = ""  # the national number's last digits, without its leading 0
+    postcode: str = ""  # as it is stored: “LX1 2AB”, or the first half followed by a space
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.born_on or self.nhs_number or self.phone_ending or self.postcode)
+
+
+def sought_in(text: str) -> Sought:
+    """What was typed, taken apart: names in any order and birth date, NHS number, phone or postcode."""
+    text, nhs_number = _nhs_number_out_of(text[:200])
+    text, born_on = _date_out_of(text)
+    text, postcode = _postcode_out_of(text)
+    text, phone = _phone_out_of(text)
+    words = tuple(word for word in folded(text).split() if len(word) >= SHORTEST_WORD and not word.isdigit())
+    return Sought(words[:5], born_on, nhs_number, phone, postcode)
+
+
+def _nhs_number_out_of(text: str) -> tuple[str, str]:
+    for found in _NUMBER.finditer(text):
+        digits = digits_of(found[0])
+        if len(digits) == 10 and not digits.startswith("0") and is_valid(digits):
+            return text.replace(found[0], " "), digits
+    return text, ""
+
+
+def _date_out_of(text: str) -> tuple[str, tuple[date, ...]]:
+    for found in _DATE.finditer(text):
+        year, month, day = (found[f"{part}1"] or found[f"{part}2"] or found[f"{part}3"] for part in "ymd")
+        if dates := _dates(year, month, day):
+            return text[: found.start()] + " " + text[found.end() :], dates
+    return text, ()
+
+
+def _dates(year: str, month: str, day: str) -> tuple[date, ...]:
+    """The dates in the past that this can mean: two digits of a year may be of this century or the last."""
+    number = int(month) if month.isdigit() else _month(month)
+    years = [int(year)] if len(year) == 4 else [2000 + int(year), 1900 + int(year)]
+    found = []
+    for each in years:
+        try:
+            found.append(date(each, number, int(day)))
+        except ValueError:
+            continue
+    return tuple(on for on in found if on <= clock.today())
+
+
+def _month(name: str) -> int:
+    """1 to 12, or 0 for a word that is no month."""
+    return MONTHS.index(name[:3].lower()) + 1 if name[:3].lower() in MONTHS else 0
+
+
+def _postcode_out_of(text: str) -> tuple[str, str]:
+    if found := _POSTCODE.search(text):
+        return text.replace(found[0], " "), f"{found[1]} {found[2]}".upper()
+    if found := _OUTWARD.search(text):
+        return text.replace(found[0], " "), f"{found[0].upper()} "
+    return text, ""
+
+
+def _phone_out_of(text: str) -> tuple[str, str]:
+    for found in _NUMBER.finditer(text):
+        digits = re.sub(r"^(?:0044|44|0)", "", digits_of(found[0]))
+        if len(digits) >= SHORTEST_NUMBER:
+            return text.replace(found[0], " "), digits
+    return text, ""
+
+
+def consonants(word: str) -> str:
+    """First letter and later consonants, none doubled: the same for “Mohammed” and “Muhamad”."""
+    later = re.sub(r"[aeiouy]", "", word[1:])
+    return re.sub(r"(.)\1+", r"\1", word[:1] + later)
+
+
+def distance(word: str, part: str) -> int | None:
+    """How far a typed word is from a part of a name, or None when too far; the rest may not be typed yet."""
+    allowed = 0 if len(word) < 4 else 1 if len(word) < 8 else 2
+    if part.startswith(word):
+        return 0
+    far = min(OSA.distance(word, part), OSA.distance(word, part[: len(word)]) + 1)
+    if far <= allowed:
+        return far
+    return far if far <= 3 and len(word) >= 4 and consonants(word) == consonants(part) else None
+
+
+class Named(Protocol):
+    """Whatever has the folded names of a patient."""
+
+    @property
+    def given_key(self) -> str: ...
+    @property
+    def family_key(self) -> str: ...
+
+
+Person = TypeVar("Person", bound=Named)
+
+
+def best_first(words: tuple[str, ...], people: Iterable[Person]) -> list[Person]:
+    """The people whose names have every word, the closest first, in the order of their names."""
+    scored = ((_misfit(words, person), person) for person in people)
+    fitting = [(misfit, person) for misfit, person in scored if misfit is not None]
+    fitting.sort(key=lambda each: (*each[0], each[1].family_key, each[1].given_key))
+    return [person for _, person in fitting]
+
+
+def _misfit(words: tuple[str, ...], person: Named) -> tuple[int, int] | None:
+    """Sum of distances, then words that are not whole parts: less is better; None if a word fits nothing."""
+    parts = [*person.family_key.split(), *person.given_key.split()]
+    parts += ["".join(person.family_key.split()), "".join(person.given_key.split())]
+    far = 0
+    for word in words:
+        near = [gap for part in parts if (gap := distance(word, part)) is not None]
+        if not near:
+            return None
+        far += min(near)
+    return far, sum(word not in parts for word in words)
