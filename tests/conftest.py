@@ -1,14 +1,12 @@
-"""What every test may ask for: settings, the application, a clean real database, a browser-less client, the clock."""
+"""What every test may ask for: settings, the application, a clean real database, a visitor, the clock."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from alembic import command
 from flask import Flask
-from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, scoped_session
@@ -18,6 +16,7 @@ from portal.cli import alembic_config
 from portal.config import Settings
 from portal.db import db_session
 from tests import databases
+from tests.visitor import Visitor
 
 # The same examples on every run, however slow the machine: a red test is then a fault, never luck.
 hypothesis_settings.register_profile("steady", derandomize=True, deadline=None)
@@ -86,7 +85,8 @@ def settings(
 def app(settings: Settings) -> Flask:
     """The application on an empty database with all its tables."""
     app = create_app(settings)
-    app.testing = True
+    app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=True)
+    app.test_client_class = Visitor
     engine: Engine = app.extensions["portal"].engine
     databases.make_fast(engine)
     command.upgrade(alembic_config(settings.database_url), "head")
@@ -106,13 +106,15 @@ def db(app: Flask) -> Iterator[scoped_session[Session]]:
 
 
 @pytest.fixture
-def client(app: Flask, db: scoped_session[Session]) -> FlaskClient:
-    """A visitor without JavaScript: cookies are kept from request to request."""
-    return app.test_client()
+def client(app: Flask, db: scoped_session[Session]) -> Visitor:
+    """A visitor without JavaScript, in a browser of their own."""
+    visitor = app.test_client()
+    assert isinstance(visitor, Visitor)
+    return visitor
 
 
 @pytest.fixture
 def set_clock() -> Iterator[Callable[[datetime], None]]:
-    """Set the portal's one clock: `set_clock(datetime(2026, 3, 29, 0, 30, tzinfo=UTC))`; again to move it on."""
+    """Set the portal's one clock: `set_clock(datetime(2026, 3, 29, tzinfo=UTC))`; again to move it on."""
     with ExitStack() as frozen:
         yield lambda moment: frozen.enter_context(clock.frozen_at(moment))

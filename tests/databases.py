@@ -21,7 +21,9 @@ FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_co
 EMPTY_EVERY_TABLE = """
 DO $$ DECLARE name text; BEGIN
   SET LOCAL session_replication_role = replica;  -- no trigger, no foreign key
-  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+  FOR name IN
+    SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+  LOOP
     EXECUTE format('DELETE FROM %I', name);
   END LOOP;
 END $$"""

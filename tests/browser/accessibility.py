@@ -1,0 +1,49 @@
+"""axe-core on a page as it stands: every WCAG rule up to 2.2 AA and its best practices, no exception made."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+AXE = Path(__file__).resolve().parents[2] / "portal/assets/node_modules/axe-core/axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# target-size (WCAG 2.5.8) is off in axe unless asked for by name
+OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "rules": {"target-size": {"enabled": True}}}
+
+
+def check_accessibility(page: Page) -> None:
+    """Fail with each broken rule and where it breaks; call it on every page and on each error state."""
+    with _scripts_allowed(page):
+        page.evaluate(_axe())
+        result = page.evaluate("options => axe.run(document, options)", OPTIONS)
+    problems = [_told(violation) for violation in result["violations"]]
+    headings = page.locator("h1").count()
+    if headings != 1:
+        problems.append(f"a page has one h1, this one has {headings}")
+    assert not problems, f"{page.url} ({page.title()}):\n" + "\n".join(problems)
+
+
+@contextmanager
+def _scripts_allowed(page: Page) -> Iterator[None]:
+    """Let axe run in a browser with JavaScript off; the page's own scripts were passed over as it loaded."""
+    if not page.evaluate("matchMedia('(scripting: none)').matches"):
+        yield
+        return
+    session = page.context.new_cdp_session(page)
+    for disabled in (True, False):  # a switch that was never on cannot be turned off
+        session.send("Emulation.setScriptExecutionDisabled", {"value": disabled})
+    yield
+    session.send("Emulation.setScriptExecutionDisabled", {"value": True})
+
+
+@lru_cache
+def _axe() -> str:
+    return AXE.read_text(encoding="utf-8")
+
+
+def _told(violation: dict[str, Any]) -> str:
+    places = [f"    {node['html'][:200]}\n      {node['failureSummary']}" for node in violation["nodes"][:5]]
+    return f"  {violation['id']} ({violation['impact']}): {violation['help']}\n" + "\n".join(places)

@@ -1,0 +1,111 @@
+"""A browser for each test: Chromium on the running portal, watched for anything that it should not do."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from portal.chrome import LANGUAGE_COOKIE
+from tests.browser import server
+
+HERE = Path(__file__).parent
+FLAGS = [
+    "--no-sandbox",  # containers and root have none
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+Visit = Callable[..., Page]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def demo_settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of a running demo with a few patients, its database filled."""
+    settings = server.environment(tmp_path_factory.mktemp("demo"), server.free_port())
+    server.flask(settings, "migrate")
+    server.flask(settings, "demo-data", *server.PATIENTS)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def demo_people(demo_settings: dict[str, str]) -> Any:
+    """Who can sign in and which patients to try, as `flask demo-people --json` lists them."""
+    return json.loads(server.flask(demo_settings, "demo-people", "--json"))
+
+
+@pytest.fixture(scope="session")
+def live_server(demo_settings: dict[str, str]) -> Iterator[str]:
+    """The address of the running portal."""
+    with server.serving(demo_settings) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, or the one that `playwright install` fetched where the system has none."""
+    names = ("chromium", "google-chrome", "google-chrome-stable")
+    found = next(filter(None, map(shutil.which, names)), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser, live_server: str) -> Iterator[Visit]:
+    """Open a browser of one's own: `visit(language="ur", javascript=False)`; several are several people.
+
+    The test fails if any of them left our own address, broke the content security policy or met a
+    script error.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_browser(language: str = "en", javascript: bool = True, **options: Any) -> Page:
+        context = chromium.new_context(
+            base_url=live_server, locale=language, java_script_enabled=javascript, **options
+        )
+        context.set_default_timeout(10_000)
+        context.add_cookies([{"name": LANGUAGE_COOKIE, "value": language, "url": live_server}])
+        _watch(context, live_server, complaints)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_browser
+    for context in contexts:
+        context.close()
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture
+def page(visit: Visit) -> Page:
+    """One visitor who reads English, with JavaScript on."""
+    return visit()
+
+
+def _watch(context: BrowserContext, own: str, complaints: list[str]) -> None:
+    def on_request(request: Any) -> None:
+        if not request.url.startswith((f"{own}/", "data:", "blob:")):
+            complaints.append(f"went to another address: {request.url}")
+
+    def on_console(message: Any) -> None:
+        if "Content Security Policy" in message.text:
+            complaints.append(f"broke the content security policy: {message.text}")
+
+    context.on("request", on_request)
+    context.on("console", on_console)
+    context.on("weberror", lambda error: complaints.append(f"script error: {error.error}"))
