@@ -144,8 +144,19 @@ class Linker:
             self.faults.note(file, "rule", 'needs exactly one rule without `when`, with the id "otherwise"')
         if any(rule.red_flag for rule in pathway.rules if rule.when is None):
             self.faults.note(file, "rule[otherwise]", "cannot be a red flag")
+        self._check_certain(
+            file, "rule[otherwise].then", next((r for r in pathway.rules if r.when is None), None)
+        )
+        self._check_certain(file, "not_applicable.then", pathway.not_applicable)
         if pathway.not_applicable:
             self._disposition(file, "not_applicable.then", pathway.not_applicable.then)
+
+    def _check_certain(self, file: str, key: str, rule: Rule | None) -> None:
+        disposition = self.dispositions.get(rule.then) if rule else None
+        if disposition and disposition.if_unsure:
+            self.faults.note(
+                file, key, f"{disposition.id!r} needs certain answers: say them in a rule with `when`"
+            )
 
     def _check_ways_on(self, linked: Mapping[str, Pathway]) -> None:
         """Someone a pathway is not for always has somewhere to go, in at most two steps (invariant 6)."""

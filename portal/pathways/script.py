@@ -1,0 +1,79 @@
+"""The script of a case: the rules, questions and floors of its pathways joined, ready to be walked."""
+
+from dataclasses import dataclass
+
+from portal.pathways.conditions import Condition
+from portal.pathways.model import URGENT_NOW, Disposition, Floor, Pathway, Question, Rule, RuleSet
+
+# For each level of a condition (conditions.py): what a rule whose condition stands there gives.
+Gives = tuple[Disposition | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One rule. `bits` marks every question that its condition may need."""
+
+    place: int
+    block: int
+    rule: Rule
+    condition: Condition
+    gives: Gives
+    ranks: tuple[int, ...]
+    bits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One pathway's part; `otherwise` counts while none of its lines surely holds."""
+
+    pathway: Pathway
+    otherwise: Rule
+    disposition: Disposition
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class Height:
+    """A floor, and the disposition that it raises a lower outcome to."""
+
+    floor: Floor
+    condition: Condition
+    disposition: Disposition
+    bits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    blocks: tuple[Block, ...]
+    lines: tuple[Line, ...]
+    by_urgency: tuple[Line, ...]
+    at_start: tuple[Line, ...]
+    uses: dict[str, tuple[Line, ...]]
+    questions: dict[str, Question]
+    position: dict[str, int]
+    bit: dict[str, int]
+    for_clinician: tuple[Question, ...]
+    floors: tuple[Height, ...]
+
+
+def gives(ruleset: RuleSet, rule: Rule, surely: bool) -> Gives:
+    """What a rule gives at FALSE, IF_NO, IF_YES, COUNTS and TRUE: the whole treatment of doubt, in one table.
+
+    Red flag (pathways.md, "Unsure"; invariants 9 and 16): doubt is never No. Up to urgent_now it counts
+    as Yes; above, a clinician asks again within the hour, unless each doubtful answer is marked to count.
+
+    Any other rule takes part whenever it may be true, so the outcome is the most urgent of all that doubt
+    could turn out to mean. This is why putting "not sure" for No never lowers the rank (invariant 17).
+
+    A disposition with `if_unsure` needs certain answers (Pharmacy First). A doubtful sign may lead there; a
+    doubtful exclusion may not, nor may doubt whether the pathway is for this person at all (invariants 38
+    and 39): the safer disposition stands in its place.
+    """
+    own = ruleset.dispositions[rule.then]
+    urgent = ruleset.dispositions[URGENT_NOW]
+    if rule.red_flag and own.rank > urgent.rank:
+        return (None, urgent, urgent, own, own)
+    if own.if_unsure and not rule.red_flag:
+        safer = ruleset.dispositions[own.if_unsure]
+        return (None, safer, own, own, own) if surely else (None, safer, safer, safer, safer)
+    return (None, own, own, own, own)
