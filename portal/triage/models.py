@@ -44,7 +44,7 @@ class Request(Base):
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     promised_by: Mapped[datetime | None]
-    assessment: Mapped["Assessment"] = relationship(back_populates="request", lazy="joined")
+    assessment: Mapped["Assessment"] = relationship(back_populates="request", lazy="joined", innerjoin=True)
 
 
 class Assessment(Base):
@@ -58,9 +58,10 @@ class Assessment(Base):
     pathway_ids: Mapped[list[str]] = mapped_column(JSON, default=list)
     own_words: Mapped[str] = mapped_column(Text, default="")  # whole, never cut (B04)
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    asked_from: Mapped[dict[str, Any]] = mapped_column(
-        JSON, default=dict
-    )  # the person's facts as first asked
+    # emergency words in `own_words`, and what the person said when asked whether it happens now
+    noticed: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # the person's facts as first asked, so that the case can be judged again and come out the same
+    asked_from: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     outcome: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     rules_hash: Mapped[str] = mapped_column(String(64), default="")
     settled_at: Mapped[datetime | None]

@@ -1,0 +1,148 @@
+"""Changes while the questions are answered: own words, the problem, answers, and sending it all."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy.orm.exc import StaleDataError
+
+from portal import access, audit
+from portal.access import Permission, Viewer
+from portal.db import db_session, transaction
+from portal.pathways.model import Answer, RuleSet
+from portal.pathways.outcome import Outcome
+from portal.pathways.walk import Step
+from portal.triage import queries
+from portal.triage.emergency_words import signs_in
+from portal.triage.judging import HAPPENING, judge, must_stop
+from portal.triage.models import DRAFT, Assessment, Request
+from portal.triage.settling import settle
+
+
+class AlreadySent(Exception):
+    """The request was sent before; it can no longer be changed here."""
+
+
+class NotReady(Exception):
+    """A question is still open, so that the request cannot be sent yet."""
+
+
+def check_open(request: Request) -> None:
+    """Raise AlreadySent unless the request may still be changed."""
+    if request.state != DRAFT:
+        raise AlreadySent
+
+
+def keep_own_words(viewer: Viewer, request: Request, own_words: str) -> list[str]:
+    """Keep what somebody wrote, whole, and say which emergency signs it may speak of."""
+    access.check(viewer, Permission.ASK)
+    signs = signs_in(own_words)
+    with transaction():
+        check_open(request)
+        assessment = request.assessment
+        assessment.own_words = own_words
+        if signs != assessment.noticed.get("signs", []):
+            assessment.noticed = {"signs": signs} if signs else {}
+        audit.record(viewer, "request.own_words", "request", request.public_id, {"signs": signs})
+    return signs
+
+
+def say_if_happening(viewer: Viewer, rules: RuleSet, request: Request, answer: str) -> bool:
+    """Whether what the words speak of happens now. If so, or in doubt, a clinician calls: enough asked."""
+    access.check(viewer, Permission.ASK)
+    with transaction():
+        check_open(request)
+        assessment = request.assessment
+        assessment.noticed = {**assessment.noticed, "now": answer}
+        audit.record(viewer, "request.words_confirmed", "request", request.public_id, {"now": answer})
+        if answer not in HAPPENING:
+            return False
+        assessment.pathway_ids = []  # the emergency check alone has an outcome, which the words then raise
+        send(viewer, rules, request)
+    return True
+
+
+def choose_problem(
+    viewer: Viewer, rules: RuleSet, request: Request, pathway_ids: Iterable[str], own_words: str | None = None
+) -> None:
+    """What the request is about, with the person's own words when they wrote some."""
+    access.check(viewer, Permission.ASK)
+    chosen = [each for each in pathway_ids if each in rules.pathways]
+    with transaction():
+        if own_words is not None:
+            keep_own_words(viewer, request, own_words)
+        check_open(request)
+        assessment = request.assessment
+        assessment.pathway_ids = chosen
+        assessment.asked_from = {**assessment.asked_from, "known": _known(viewer, rules, request, chosen)}
+        audit.record(viewer, "request.problem", "request", request.public_id, {"pathways": chosen})
+
+
+def _known(viewer: Viewer, rules: RuleSet, request: Request, chosen: list[str]) -> Mapping[str, Answer]:
+    """What the record knows, with how often the same illness was asked about lately (rule 5)."""
+    known: dict[str, Any] = dict(request.assessment.asked_from["known"])
+    counts = {"contacts_72h": 0, "contacts_14d": 0}
+    if request.patient_id and len(chosen) == 1 and rules.pathways[chosen[0]].acute:
+        counts = queries.earlier_contacts(viewer, request, chosen[0])
+    return {**known, **counts}
+
+
+def save_answer(
+    viewer: Viewer, rules: RuleSet, request: Request, question_id: str, answer: Answer
+) -> tuple[str, ...]:
+    """Keep an answer; the questions whose answers are no longer needed because of it are returned.
+
+    An answer that needs help now settles the request at once: the practice is told, page closed or not.
+    """
+    access.check(viewer, Permission.ASK)
+    for _ in range(2):
+        try:
+            return _save_answer(viewer, rules, request, question_id, answer)
+        except StaleDataError:  # a second tab answered meanwhile; both answers count
+            db_session.refresh(request)
+    return _save_answer(viewer, rules, request, question_id, answer)
+
+
+def _save_answer(
+    viewer: Viewer, rules: RuleSet, request: Request, question_id: str, answer: Answer
+) -> tuple[str, ...]:
+    with transaction() as session:
+        check_open(request)
+        assessment = request.assessment
+        is_changed = assessment.answers.get(question_id, answer) != answer
+        assessment.answers = {**assessment.answers, question_id: answer}
+        step = judge(rules, request)
+        if must_stop(step.outcome):
+            dropped: tuple[str, ...] = ()  # all that was said may matter to whoever helps now
+        else:
+            dropped = _drop_unneeded(assessment, step)
+        session.flush()  # a second tab's answer is found out here, before anything is settled
+        details = {"question": question_id, "changed": is_changed, "dropped": list(dropped)}
+        audit.record(viewer, "request.answered", "request", request.public_id, details)
+        if step.outcome and must_stop(step.outcome):
+            settle(viewer, request, step.outcome)
+    return dropped
+
+
+def _drop_unneeded(assessment: Assessment, step: Step) -> tuple[str, ...]:
+    """Answers that hang on one now changed. Before the end an answer may be needed again, so it is kept."""
+    if step.next_question or not step.dropped:
+        return ()
+    assessment.answers = {
+        name: value for name, value in assessment.answers.items() if name not in step.dropped
+    }
+    return step.dropped
+
+
+def send(viewer: Viewer, rules: RuleSet, request: Request) -> Outcome | None:
+    """Send the request. Sent twice (a double click, the back button), it stays sent once."""
+    access.check(viewer, Permission.ASK)
+    with transaction() as session:
+        session.flush()
+        session.refresh(request, with_for_update=True)
+        if request.state != DRAFT:
+            return queries.outcome(request)
+        outcome = judge(rules, request).outcome
+        if outcome is None:
+            raise NotReady
+        settle(viewer, request, outcome)
+    return outcome

@@ -1,0 +1,97 @@
+"""A request judged by the rules: its case, replayed, and raised when its free text spoke of an emergency."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from portal.pathways.model import URGENT_NOW, Answer, Person, RuleSet
+from portal.pathways.outcome import Outcome, Reason
+from portal.pathways.walk import Case, Step, walk
+from portal.triage.models import Request
+from portal.triage.wording import N_
+
+STOPS_FROM = 80  # dispositions.md, rule 2: from this rank on the questions stop and staff are told at once
+HAPPENING = ("yes", "not_sure")
+OWN_WORDS = "own_words"
+# Kept in English with the outcome, as every reason is, and translated where it is shown.
+EMERGENCY_WORDS_REASON = N_(
+    "You wrote about something that can be an emergency, so a clinician should speak to you within the hour."
+)
+
+
+def person_facts(
+    *, born_on: date, sex: str, today: date, informant: str, known: Mapping[str, Answer]
+) -> dict[str, Any]:
+    """What the rules know of somebody besides the answers, as it is stored with the request."""
+    return {
+        "born_on": born_on.isoformat(),
+        "sex": sex,
+        "today": today.isoformat(),
+        "informant": informant,
+        "known": dict(known),
+    }
+
+
+def person_of(facts: Mapping[str, Any]) -> Person:
+    """The person that the stored facts describe."""
+    return Person(
+        born_on=date.fromisoformat(facts["born_on"]),
+        sex=facts["sex"],
+        today=date.fromisoformat(facts["today"]),
+        informant=facts["informant"],
+        known=facts["known"],
+    )
+
+
+def case_of(rules: RuleSet, request: Request) -> Case:
+    """The request as a case. A pathway that newer rules no longer have is left out: chosen again."""
+    assessment = request.assessment
+    return Case(
+        pathway_ids=tuple(each for each in assessment.pathway_ids if each in rules.pathways),
+        person=person_of(assessment.asked_from),
+        answers=assessment.answers,
+    )
+
+
+def judge(rules: RuleSet, request: Request) -> Step:
+    """Where the request stands: its next question, or its outcome."""
+    step = walk(rules, case_of(rules, request))
+    noticed = request.assessment.noticed
+    if noticed.get("now") in HAPPENING and step.outcome:
+        return replace(step, outcome=raised(rules, step.outcome, noticed["now"]))
+    return step
+
+
+def raised(rules: RuleSet, outcome: Outcome, answer: str) -> Outcome:
+    """At least a clinician's call within the hour: words may raise an outcome, never lower one."""
+    urgent = rules.dispositions[URGENT_NOW]
+    reason = Reason(
+        rule_id="emergency_words",
+        pathway_id=OWN_WORDS,
+        disposition_id=URGENT_NOW,
+        text=EMERGENCY_WORDS_REASON,
+        red_flag=True,
+        source="",
+        because=((OWN_WORDS, answer),),
+        unsure=answer == "not_sure",
+    )
+    if outcome.disposition.rank >= urgent.rank:
+        return replace(outcome, reasons=(*outcome.reasons, reason), red_flag=True)
+    return replace(
+        outcome,
+        disposition=urgent,
+        roles=urgent.roles,
+        modes=urgent.modes,
+        minutes=urgent.minutes,
+        reasons=(reason, *outcome.reasons),
+        red_flag=True,
+        floor=None,
+        self_care=(),
+        safety_net=tuple(dict.fromkeys((*urgent.safety_net, *outcome.safety_net))),
+    )
+
+
+def must_stop(outcome: Outcome | None) -> bool:
+    """Whether no further question may be asked: help is needed now, and the practice must know."""
+    return outcome is not None and outcome.disposition.rank >= STOPS_FROM

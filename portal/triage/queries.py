@@ -1,0 +1,103 @@
+"""Reads of requests, their cases and the tasks for them."""
+
+from datetime import timedelta
+
+from sqlalchemy import Select, and_, or_, select
+
+from portal import clock
+from portal.access import Permission, Viewer
+from portal.db import db_session
+from portal.pathways.outcome import Outcome
+from portal.triage.judging import case_of as case
+from portal.triage.models import DRAFT, ESCALATED, QUEUED, Assessment, Request, Task
+
+__all__ = [
+    "case",
+    "earlier_contacts",
+    "not_matched",
+    "open_task",
+    "outcome",
+    "request",
+    "request_by_id",
+    "tasks_of",
+    "todays_requests",
+]
+
+
+def _requests_of(viewer: Viewer) -> Select[Request]:
+    return select(Request).where(Request.practice_id == viewer.practice_id)
+
+
+def request(viewer: Viewer, public_id: str) -> Request | None:
+    """The request, with its assessment, if the viewer may reach it: staff here, or who began it."""
+    is_own = public_id in viewer.request_ids
+    if not (is_own or viewer.can(Permission.SEE_REQUESTS)):
+        return None
+    return db_session.scalars(_requests_of(viewer).where(Request.public_id == public_id)).first()
+
+
+def request_by_id(viewer: Viewer, request_id: int) -> Request | None:
+    """The request that a row which the viewer may see belongs to (an appointment, a referral)."""
+    return db_session.scalars(_requests_of(viewer).where(Request.id == request_id)).first()
+
+
+def outcome(request: Request) -> Outcome | None:
+    """What the request came to, as it was judged then."""
+    stored = request.assessment.outcome
+    return Outcome.from_json(stored) if stored else None
+
+
+def todays_requests(viewer: Viewer) -> list[Request]:
+    """What came in today and what still waits, the most urgent first, then the longest waiting."""
+    today = clock.start_of_day(clock.today())
+    return list(
+        db_session.scalars(
+            _requests_of(viewer)
+            .where(
+                Request.state != DRAFT,
+                or_(Request.submitted_at >= today, Request.state.in_((QUEUED, ESCALATED))),
+            )
+            .order_by(Request.urgency.desc(), Request.submitted_at)
+        )
+    )
+
+
+def not_matched(viewer: Viewer) -> list[Request]:
+    """Requests of people who were not found in the list, and whom nobody has looked for yet."""
+    waiting = and_(Task.request_id == Request.id, Task.kind == "match_person", Task.state == "open")
+    return list(
+        db_session.scalars(
+            _requests_of(viewer).join(Task, waiting).order_by(Request.urgency.desc(), Request.submitted_at)
+        )
+    )
+
+
+def tasks_of(viewer: Viewer, request: Request) -> list[Task]:
+    """Everything people must do, or have done, for a request, the earliest due first."""
+    found = select(Task).where(Task.practice_id == viewer.practice_id, Task.request_id == request.id)
+    return list(db_session.scalars(found.order_by(Task.due_at)))
+
+
+def open_task(viewer: Viewer, request: Request, kind: str) -> Task | None:
+    """The open task of this kind for a request; there is never a second."""
+    return next(
+        (task for task in tasks_of(viewer, request) if task.kind == kind and task.state == "open"), None
+    )
+
+
+def earlier_contacts(viewer: Viewer, request: Request, pathway_id: str) -> dict[str, int]:
+    """How often this patient asked about the same problem before (dispositions.md, rule 5)."""
+    now = clock.now()
+    rows = db_session.execute(
+        select(Request.submitted_at, Assessment.pathway_ids)
+        .join(Assessment, Assessment.request_id == Request.id)
+        .where(
+            Request.practice_id == viewer.practice_id,
+            Request.patient_id == request.patient_id,
+            Request.id != request.id,
+            Request.submitted_at >= now - timedelta(days=14),
+        )
+    )
+    times = [row.submitted_at for row in rows if pathway_id in row.pathway_ids]
+    recent = sum(at >= now - timedelta(hours=72) for at in times)
+    return {"contacts_72h": recent, "contacts_14d": len(times)}

@@ -1,0 +1,130 @@
+"""Changes to a request on its way: begun, details given; answering and settling are its neighbours' part."""
+
+import secrets
+from datetime import date
+
+from portal import access, audit, clock
+from portal.access import Permission, Viewer
+from portal.db import transaction
+from portal.people import matching
+from portal.people.matching import StatedDetails
+from portal.people.models import Patient
+from portal.triage.answering import (
+    AlreadySent,
+    NotReady,
+    check_open,
+    choose_problem,
+    keep_own_words,
+    save_answer,
+    say_if_happening,
+    send,
+)
+from portal.triage.judging import person_facts
+from portal.triage.models import Assessment, Request
+from portal.triage.settling import mark_booked, mark_matched, mark_withdrawn, queue
+
+__all__ = [
+    "AlreadySent",
+    "NotReady",
+    "begin_request",
+    "choose_problem",
+    "keep_own_words",
+    "mark_booked",
+    "mark_matched",
+    "mark_withdrawn",
+    "queue",
+    "save_answer",
+    "say_if_happening",
+    "send",
+    "state_details",
+    "state_sex",
+]
+
+# No letter or digit that is taken for another when read aloud or by hand (O/0, I/1, B/8, S/5, Z/2).
+ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"
+
+
+def _reference() -> str:
+    drawn = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    return f"{drawn[:4]}-{drawn[4:]}"
+
+
+def begin_request(viewer: Viewer, *, informant: str, channel: str, language: str) -> Request:
+    """Begin a request, from any door."""
+    access.check(viewer, Permission.ASK)
+    with transaction() as session:
+        request = Request(
+            practice_id=viewer.practice_id,
+            reference=_reference(),
+            informant=informant,
+            channel=channel,
+            entered_by_id=viewer.staff_id,
+            language=language,
+            created_at=clock.now(),
+        )
+        request.assessment = Assessment(practice_id=viewer.practice_id)
+        session.add(request)
+        session.flush()
+        details = {"channel": channel, "informant": informant}
+        audit.record(viewer, "request.begun", "request", request.public_id, details)
+    return request
+
+
+def state_details(
+    viewer: Viewer, request: Request, details: StatedDetails | Patient, *, informant_name: str = ""
+) -> None:
+    """Whom the request is about: a patient staff have found, or details to look for in the list."""
+    access.check(viewer, Permission.ASK)
+    with transaction():
+        check_open(request)
+        request.informant_name = informant_name
+        if isinstance(details, Patient):
+            request.contact_phone = details.phone
+            _matched_to(request, details)
+        else:
+            _stated(viewer, request, details)
+        audit.record(viewer, "request.details", "request", request.public_id, {"match": request.match_state})
+
+
+def _stated(viewer: Viewer, request: Request, details: StatedDetails) -> None:
+    found = matching.match(viewer, details)
+    request.contact_phone = details.phone
+    request.stated = {
+        **{name: getattr(details, name) for name in ("given_name", "family_name", "postcode", "nhs_number")},
+        "born_on": details.born_on.isoformat(),
+        "reason": found.reason,
+    }
+    if found.patient:
+        _matched_to(request, found.patient)
+        return
+    request.patient_id = None
+    request.match_state = "not_matched"
+    request.assessment.asked_from = {}  # the sex is not on record, so the facts wait for state_sex
+
+
+def _matched_to(request: Request, patient: Patient) -> None:
+    request.patient_id = patient.id
+    request.match_state = "matched"
+    request.assessment.asked_from = person_facts(
+        born_on=patient.born_on,
+        sex=patient.sex,
+        today=clock.today(),
+        informant=request.informant,
+        known=patient.known,
+    )
+
+
+def state_sex(viewer: Viewer, request: Request, sex: str) -> None:
+    """Somebody not found in the list says which body the questions are about, and goes on."""
+    access.check(viewer, Permission.ASK)
+    with transaction():
+        check_open(request)
+        request.stated = {**request.stated, "sex": sex}
+        request.assessment.asked_from = person_facts(
+            born_on=date.fromisoformat(request.stated["born_on"]),
+            sex=sex,
+            today=clock.today(),
+            informant=request.informant,
+            known={},
+        )
+        audit.record(viewer, "request.details", "request", request.public_id, {"match": "not_matched"})

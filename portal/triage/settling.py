@@ -1,0 +1,145 @@
+"""What happens once a request is settled: its state, the tasks that keep its clock, and who else is told."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from portal import access, audit, clock
+from portal.access import Permission, Viewer
+from portal.db import transaction
+from portal.pathways.model import Disposition
+from portal.pathways.outcome import Outcome
+from portal.people import opening
+from portal.triage import queries
+from portal.triage.destinations import NEXT_DAY, Destination, destination_of
+from portal.triage.models import BOOKED, ESCALATED, QUEUED, SIGNPOSTED, WITHDRAWN, Request, Task
+
+# Called in the transaction that settles a request, so that what they make is kept or undone with it.
+WHEN_SETTLED: list[Callable[[Viewer, Request, Outcome], None]] = []
+MATCH_PERSON = "match_person"
+FIND_APPOINTMENT = "find_appointment"
+
+
+def settle(viewer: Viewer, request: Request, outcome: Outcome) -> None:
+    """Keep the outcome and put the request into people's hands; in the transaction of the caller."""
+    now = clock.now()
+    assessment = request.assessment
+    assessment.outcome = outcome.to_json()
+    assessment.rules_hash = outcome.rules_hash
+    assessment.settled_at = now
+    request.submitted_at = now
+    request.urgency = outcome.disposition.rank
+    request.disposition_id = outcome.disposition.id
+    destination = destination_of(outcome.disposition)
+    request.state = destination.state
+    audit.record(
+        viewer,
+        "request.settled",
+        "request",
+        request.public_id,
+        {"disposition": outcome.disposition.id, "state": destination.state, "rules": outcome.rules_hash[:12]},
+    )
+    if destination.task:
+        due_at = _due(viewer, destination)
+        _add_task(viewer, request, destination.task, due_at, destination.owner_role)
+        request.promised_by = _promise(viewer, outcome.disposition, due_at)
+    if request.match_state != "matched":
+        _ask_to_match(viewer, request)
+    for tell in WHEN_SETTLED:
+        tell(viewer, request, outcome)
+
+
+def _due(viewer: Viewer, destination: Destination) -> datetime:
+    now = clock.now()
+    if destination.minutes:
+        return now + timedelta(minutes=destination.minutes)
+    due_at = opening.promised_by(viewer, destination.wait, now)
+    if destination.task == FIND_APPOINTMENT:
+        # The wait is for the appointment; that somebody finds one is promised for the next opening day.
+        return min(due_at, opening.promised_by(viewer, NEXT_DAY, now))
+    return due_at
+
+
+def _promise(viewer: Viewer, disposition: Disposition, due_at: datetime) -> datetime:
+    """The time the patient is told: of the appointment or reply where there is a limit to it."""
+    if disposition.self_book and disposition.max_wait:
+        return opening.promised_by(viewer, disposition.max_wait, clock.now())
+    return due_at
+
+
+def _ask_to_match(viewer: Viewer, request: Request) -> None:
+    """Nobody in the list fits: reception finds out who this is, soon enough for the promise to hold."""
+    next_day = opening.promised_by(viewer, NEXT_DAY, clock.now())
+    due_at = min(filter(None, (request.promised_by, next_day)))
+    _add_task(viewer, request, MATCH_PERSON, due_at, "receptionist")
+    if request.state == SIGNPOSTED:
+        request.state = QUEUED
+        request.promised_by = due_at
+
+
+def _add_task(viewer: Viewer, request: Request, kind: str, due_at: datetime, owner_role: str) -> None:
+    with transaction() as session:
+        session.add(
+            Task(
+                practice_id=request.practice_id,
+                request_id=request.id,
+                kind=kind,
+                owner_role=owner_role,
+                urgency=request.urgency,
+                due_at=due_at,
+                created_at=clock.now(),
+            )
+        )
+        details = {"kind": kind, "owner": owner_role, "due_at": due_at.isoformat()}
+        audit.record(viewer, "task.added", "request", request.public_id, details)
+
+
+def queue(viewer: Viewer, request: Request, *, kind: str, due_at: datetime, owner_role: str) -> None:
+    """Put a request on people's list by a time. Asked twice it stays one task, due at the earlier time."""
+    access.check(viewer, Permission.ASK)
+    with transaction():
+        task = queries.open_task(viewer, request, kind)
+        if task is None:
+            _add_task(viewer, request, kind, due_at, owner_role)
+        else:
+            task.due_at = due_at = min(task.due_at, due_at)
+        if request.state != ESCALATED:
+            request.state = QUEUED
+        request.submitted_at = request.submitted_at or clock.now()
+        request.promised_by = due_at
+        audit.record(viewer, "request.queued", "request", request.public_id, {"kind": kind})
+
+
+def mark_booked(viewer: Viewer, request: Request) -> None:
+    """The request has its appointment: finding one is done, and the promise is kept."""
+    with transaction():
+        _close(viewer, request, FIND_APPOINTMENT)
+        request.state = BOOKED
+        request.promised_by = None
+        audit.record(viewer, "request.booked", "request", request.public_id)
+
+
+def mark_withdrawn(viewer: Viewer, request: Request) -> None:
+    """The person needs nothing more. A task that is not theirs to end, such as a red flag, stays."""
+    with transaction():
+        _close(viewer, request, FIND_APPOINTMENT)
+        request.state = WITHDRAWN
+        request.promised_by = None
+        audit.record(viewer, "request.withdrawn", "request", request.public_id)
+
+
+def mark_matched(viewer: Viewer, request: Request, patient_id: int) -> None:
+    """Reception has found whose request this is."""
+    access.check(viewer, Permission.MATCH_PEOPLE)
+    with transaction():
+        request.patient_id = patient_id
+        request.match_state = "matched"
+        _close(viewer, request, MATCH_PERSON)
+        audit.record(viewer, "request.matched", "request", request.public_id, {"by": "staff"})
+
+
+def _close(viewer: Viewer, request: Request, kind: str) -> None:
+    task = queries.open_task(viewer, request, kind)
+    if task:
+        task.state = "done"
+        task.done_at = clock.now()
+        task.done_by_id = viewer.staff_id
