@@ -1,0 +1,99 @@
+"""The base of every form and field: how it is drawn by our components and how its mistakes are gathered."""
+
+from typing import Any
+
+from flask import current_app
+from flask_wtf import FlaskForm
+from markupsafe import Markup
+from wtforms import Field
+from wtforms.validators import StopValidation
+
+Text = Any  # a str, or a lazy translation that becomes one when shown
+
+
+def component(macro: str, *values: Any, **named: Any) -> Markup:
+    """The HTML of one of our components (templates/components)."""
+    module = current_app.jinja_env.get_template(f"components/{macro}.html").module
+    drawn: Markup = getattr(module, macro)(*values, **named)
+    return drawn
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """A form that reads the request by itself. CSRF is checked before any form, for every change."""
+
+    class Meta:
+        csrf = False
+
+    @property
+    def status(self) -> int:
+        """What to answer with: 422 when something has to be put right."""
+        return 422 if self.errors else 200
+
+    @property
+    def error_list(self) -> list[dict[str, str]]:
+        """The mistakes in the order of the fields, each with the place to put it right."""
+        return [{"text": str(field.error), "href": field.href} for field in self if field.errors]
+
+    def error_summary(self) -> Markup:
+        """Belongs at the top of the page's content; nothing when there is nothing wrong."""
+        return component("error_summary", self.error_list) if self.errors else Markup("")
+
+    def refuse(self, name: str, message: Text) -> None:
+        """Add a mistake that only the service could see, such as a patient who is not on the list."""
+        self[name].errors = [*self[name].errors, message]
+
+
+class QuestionField(Field):  # type: ignore[misc]  # WTForms ships no types
+    """A field; it must be answered if it has words for `missing`. `drawing`: its component's parameters."""
+
+    macro = ""
+
+    def __init__(
+        self,
+        label: Text = "",
+        *,
+        hint: Text = "",
+        missing: Text = "",
+        drawing: dict[str, Any] | None = None,
+        **rest: Any,
+    ) -> None:
+        super().__init__(label, description=hint, **rest)
+        self.missing = missing
+        self.drawing = drawing or {}
+
+    @property
+    def error(self) -> Text:
+        """The first mistake: one at a time is enough to put right."""
+        return self.errors[0] if self.errors else None
+
+    @property
+    def href(self) -> str:
+        """Where the error summary's link leads."""
+        return f"#{self.id}"
+
+    def _value(self) -> Any:
+        """What the page shows: what was typed, as it was typed, else what is known already."""
+        if self.raw_data:
+            return self.raw_data[0]
+        return None if self.data is None else self.show(self.data)
+
+    def show(self, data: Any) -> str:
+        """Known data as a person would type it."""
+        return str(data)
+
+    def is_empty(self) -> bool:
+        return not self.data
+
+    def pre_validate(self, form: Form) -> None:
+        if self.process_errors:
+            raise StopValidation()  # a wrong answer is not a missing one
+        if self.missing and self.is_empty():
+            raise StopValidation(self.missing)
+
+    def draw(self, **named: Any) -> Markup:
+        """This field as its component; a page may add or change the component's parameters."""
+        parameters = {"hint": self.description, "error": self.error, "id": self.id, **self.drawing, **named}
+        return component(self.macro, self.name, self.label.text, **parameters)
+
+    def __call__(self, **named: Any) -> Markup:
+        return self.draw(value=self._value(), **named)
