@@ -3,7 +3,7 @@
 Every file gets its content's hash into its name, so that browsers may keep it for ever; manifest.json says
 which name became which. The design system's style sheet is mirrored for right-to-left by rtlcss rather than
 by hand-written overrides: those would have to follow each new release, and a missed one would put an arrow or
-an error bar on the wrong side of an Urdu page. Only what mirroring cannot know (fonts, icons that point, typed
+an error bar on the wrong side of an Urdu page. Only what mirroring cannot know (fonts, pointing icons, typed
 numbers) is written by hand, in css/fonts.css and css/rtl.css.
 """
 
