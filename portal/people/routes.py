@@ -1,5 +1,121 @@
-"""Sign-in and sign-out, and the choice of language."""
+"""Sign-in and sign-out, the choice of language, and the demo's page of people to try."""
 
-from flask import Blueprint
+from flask import Blueprint, Response, abort, current_app, request, session, url_for
+from flask_login import login_user
+from werkzeug.exceptions import HTTPException
+
+from portal import fragments, i18n
+from portal.access import Permission, public, requires
+from portal.chrome import LANGUAGE_COOKIE
+from portal.config import Settings
+from portal.cookie_sessions import BrowserSession
+from portal.i18n import gettext as _
+from portal.people import demo as demo_practice
+from portal.people import services
+from portal.people.forms import SignIn
+from portal.people.return_paths import own_path
+from portal.people.viewing import SignedIn
+from portal.security import viewer
 
 blueprint = Blueprint("people", __name__)
+YEAR = 365 * 24 * 60 * 60
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@public
+def sign_in() -> Response:
+    """Staff come in here; patients never need an account."""
+    after = _page_to_go_to(request.values.get("next")) or url_for("desk.home")
+    if request.method == "GET" and viewer().is_staff:
+        return fragments.redirect(after)
+    form, too_many = SignIn(), False
+    if form.validate_on_submit():
+        try:
+            return _come_in(form, after)
+        except services.WrongSignIn:
+            form.refuse("username", _("The username or the password is wrong. Check both and try again."))
+        except services.TooManyTries:
+            form.refuse("username", _("There were too many wrong tries. Wait 15 minutes and try again."))
+            too_many = True
+    return fragments.render(
+        "people/sign_in.html", form=form, after=after, status=429 if too_many else form.status
+    )
+
+
+def _come_in(form: SignIn, after: str) -> Response:
+    staff = services.sign_in(
+        viewer(),
+        form.username.data or "",
+        form.password.data or "",
+        address=request.remote_addr or "",
+        key=_settings().secret_key,
+    )
+    _browser_session().start_afresh()  # nothing planted before sign-in survives it (threat T5)
+    login_user(SignedIn(staff))
+    return fragments.redirect(after)
+
+
+@blueprint.post("/sign-out")
+@requires(Permission.USE_DESK)
+def sign_out() -> Response:
+    """End the session on the server: a copied cookie opens nothing (threat T6). Clean the browser."""
+    services.sign_out(viewer())
+    _browser_session().start_afresh()
+    response = fragments.redirect(url_for("people.sign_in"))
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@blueprint.route("/language", methods=["GET", "POST"])
+@public
+def choose_language() -> Response:
+    """Keep the language chosen, and go back to the page it was chosen on."""
+    back = _page_to_go_to(request.values.get("next")) or "/"
+    if request.method == "GET":
+        return fragments.render("people/choose_language.html", back=back)
+    chosen = request.form.get("language", "")
+    if chosen not in _settings().languages:
+        return fragments.render("people/choose_language.html", back=back, has_error=True, status=422)
+    i18n.speak(chosen)
+    response = fragments.redirect(back)
+    response.set_cookie(
+        LANGUAGE_COOKIE, chosen, max_age=YEAR, secure=_settings().is_https, httponly=True, samesite="Lax"
+    )
+    return response
+
+
+@blueprint.get("/demo")
+@public
+def demo() -> Response:
+    """The demo's invented staff and patients to try; outside demo mode there is no such page."""
+    if not _settings().demo:
+        abort(404)
+    return fragments.render(
+        "people/demo.html",
+        sign_ins=demo_practice.SIGN_INS,
+        people=demo_practice.PEOPLE,
+        password=demo_practice.PASSWORD,
+    )
+
+
+def _page_to_go_to(wanted: str | None) -> str | None:
+    """The page asked for, when it is one of ours that can be opened, and not the one that asks."""
+    path = own_path(wanted)
+    adapter = current_app.create_url_adapter(request)
+    if path is None or adapter is None:
+        return None
+    try:
+        endpoint, _arguments = adapter.match(path.partition("?")[0], method="GET")
+    except HTTPException:  # no such page, or one that only takes a form
+        return None
+    return None if endpoint in {request.endpoint, "static"} else path
+
+
+def _browser_session() -> BrowserSession:
+    assert isinstance(session, BrowserSession)  # noqa: S101  # what our session interface opens
+    return session
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["portal"].settings
+    return settings
