@@ -1,18 +1,19 @@
-"""Tables of rotas, clinic sessions, slots, claims and appointments; what must never happen is refused here."""
+"""Tables of rotas, slots, claims and appointments; what must never happen is refused here."""
 
 from datetime import date, datetime, time
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import JSON
 
 from portal.db import Base, random_id
+from portal.triage.models import Request
 
 LIVE = "state IN ('held', 'booked')"
 
 
 class RotaPattern(Base):
-    """A clinician's regular clinic: a weekday, wall-clock times, the length of slots, and how people are seen."""
+    """A clinician's regular clinic: weekday, wall-clock times, length of slots, and how people are seen."""
 
     __tablename__ = "rota_pattern"
     __table_args__ = (
@@ -74,9 +75,7 @@ class Slot(Base):
     __table_args__ = (
         UniqueConstraint("staff_id", "starts_at"),
         CheckConstraint("starts_at < ends_at", name="order"),
-        Index(
-            "ix_slot_open", "practice_id", "role", "starts_at", postgresql_where=text("is_withdrawn = false")
-        ),
+        Index("ix_slot_open", "practice_id", "role", "starts_at", postgresql_where=text("NOT is_withdrawn")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -98,7 +97,7 @@ class Slot(Base):
 
 
 class Claim(Base):
-    """A hold or booking of one place in one slot. The database allows one live claim a place."""
+    """A hold or booking of one place in one slot; one live claim a place and one hold a request."""
 
     __tablename__ = "claim"
     __table_args__ = (
@@ -112,6 +111,13 @@ class Claim(Base):
             unique=True,
             sqlite_where=text(LIVE),
             postgresql_where=text(LIVE),
+        ),
+        Index(
+            "uq_claim_one_hold",
+            "request_id",
+            unique=True,
+            sqlite_where=text("state = 'held'"),
+            postgresql_where=text("state = 'held'"),
         ),
         Index("ix_claim_request", "request_id"),
     )
@@ -138,6 +144,7 @@ class Appointment(Base):
             "status IN ('booked', 'arrived', 'fulfilled', 'cancelled', 'did_not_attend')", name="status"
         ),
         Index("ix_appointment_start", "practice_id", "starts_at"),
+        Index("ix_appointment_request", "request_id"),
         Index(
             "uq_appointment_live_request",
             "request_id",
@@ -161,6 +168,7 @@ class Appointment(Base):
     status: Mapped[str] = mapped_column(String(15), default="booked")
     version: Mapped[int] = mapped_column(default=1)
     booked_at: Mapped[datetime]
+    request: Mapped[Request] = relationship()
 
 
 class AppointmentEvent(Base):
@@ -190,3 +198,15 @@ class OfferShown(Base):
     shown_at: Mapped[datetime]
     slot_ids: Mapped[list[int]] = mapped_column(JSON)
     actor_role: Mapped[str] = mapped_column(String(30))
+
+
+class LinkTry(Base):
+    """Wrong birth dates given at an appointment's link: after some of them the link rests for a while."""
+
+    __tablename__ = "link_try"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    appointment_id: Mapped[int] = mapped_column(ForeignKey("appointment.id"), unique=True)
+    wrong: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]

@@ -1,0 +1,67 @@
+"""What the site's settings arrange for booking: how long a hold lasts, and signed links to appointments."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from portal.booking.models import Appointment
+from portal.config import Settings
+
+
+@dataclass(slots=True)
+class Arrangements:
+    """Set once, when the application starts."""
+
+    hold: timedelta = timedelta(minutes=10)
+    base_url: str = ""
+    signer: URLSafeSerializer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a link to an appointment says: which one, and as it stood when the link was made."""
+
+    public_id: str
+    version: int
+
+
+_arranged = Arrangements()
+
+
+def arrange(settings: Settings) -> None:
+    """Take over the settings that booking needs."""
+    _arranged.hold = timedelta(minutes=settings.hold_minutes)
+    _arranged.base_url = settings.base_url
+    _arranged.signer = URLSafeSerializer(settings.secret_key, salt="appointment-link")
+
+
+def hold_length() -> timedelta:
+    """How long a chosen time is kept for somebody."""
+    return _arranged.hold
+
+
+def token_for(appointment: Appointment) -> str:
+    """The signed part of a link. A change of the appointment ends it, for the version is in it."""
+    signed = _signer().dumps([appointment.public_id, appointment.version])
+    return signed.decode() if isinstance(signed, bytes) else signed
+
+
+def link_to(appointment: Appointment) -> str:
+    """The whole address, for messages and calendars."""
+    return f"{_arranged.base_url}/appointment/{token_for(appointment)}"
+
+
+def read_token(token: str) -> Link | None:
+    """What the link says; None when it was not made here, or not wholly copied."""
+    try:
+        public_id, version = _signer().loads(token)
+    except (BadSignature, ValueError, TypeError):
+        return None
+    return Link(str(public_id), int(version))
+
+
+def _signer() -> URLSafeSerializer:
+    if _arranged.signer is None:
+        raise RuntimeError("booking has not been given its settings: arrange() comes first")
+    return _arranged.signer

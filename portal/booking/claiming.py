@@ -1,0 +1,130 @@
+"""Holding a slot. The database is the referee: whatever two people do at once, one live claim stands."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from sqlalchemy import CursorResult, update
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.sql.elements import ColumnElement
+
+from portal import audit, clock
+from portal.access import Permission, Viewer, check
+from portal.booking import offers, queries
+from portal.booking.arrangements import hold_length
+from portal.booking.models import Claim
+from portal.booking.turns import take_turn
+from portal.booking.wanted import Wanted, wanted_for
+from portal.db import db_session, transaction
+from portal.pathways.outcome import Outcome
+from portal.triage import queries as triage
+from portal.triage.destinations import is_booked_here
+from portal.triage.models import Request
+
+P = ParamSpec("P")
+R = TypeVar("R")
+ATTEMPTS = 4
+# serialization failure, deadlock: PostgreSQL ends one of those in each other's way, which may start again
+IN_THE_WAY = {"40001", "40P01"}
+
+
+class SlotAlreadyTaken(Exception):
+    """Somebody else has, or has just been given, this slot."""
+
+
+class SlotNotOffered(Exception):
+    """The slot does not exist, is past or withdrawn, or does not fit this request."""
+
+
+class HoldExpired(Exception):
+    """The request holds no slot any more."""
+
+
+def one_claim(change: Callable[P, R]) -> Callable[P, R]:
+    """Let the database's refusal of a second claim be SlotAlreadyTaken, and start again after a deadlock."""
+
+    @wraps(change)
+    def attempt(*args: P.args, **kwargs: P.kwargs) -> R:
+        is_whole = not db_session().info.get("writing")  # inside another change that one must start again
+        for left in reversed(range(ATTEMPTS)):
+            try:
+                return change(*args, **kwargs)
+            except IntegrityError as error:
+                raise SlotAlreadyTaken from error
+            except OperationalError as error:
+                if not (left and is_whole and getattr(error.orig, "sqlstate", None) in IN_THE_WAY):
+                    raise
+        raise AssertionError("the last attempt returns or raises")
+
+    return attempt
+
+
+def offered_outcome(viewer: Viewer, request: Request) -> Outcome | None:
+    """The outcome that this viewer may book for; None while there is none, or when it is not for booking."""
+    outcome = triage.outcome(request) if request.submitted_at else None
+    if outcome is None:
+        return None
+    may_book = is_booked_here(outcome.disposition) or viewer.can(Permission.BOOK)
+    return outcome if may_book and outcome.roles else None
+
+
+@one_claim
+def hold_slot(viewer: Viewer, request: Request, slot_public_id: str, mode: str) -> Claim:
+    """Keep a slot for a request while it is confirmed; another one it held is given back.
+
+    Raises SlotAlreadyTaken, or SlotNotOffered when the slot is not one that this request may have.
+    """
+    check(viewer, Permission.ASK)
+    outcome = offered_outcome(viewer, request)
+    if outcome is None:
+        raise SlotNotOffered
+    wanted = wanted_for(viewer, request, outcome)
+    with transaction():
+        take_turn("request", request.id)
+        return _hold(viewer, request, wanted, slot_public_id, mode)
+
+
+def _hold(viewer: Viewer, request: Request, wanted: Wanted, slot_public_id: str, mode: str) -> Claim:
+    slot = offers.fitting_slot(wanted, slot_public_id)
+    if slot is None or not wanted.allows(slot, mode):
+        raise SlotNotOffered
+    now = clock.now()
+    standing = queries.live_claim(slot.id)
+    if standing and is_held(standing, now) and standing.request_id == request.id:
+        standing.mode = mode  # chosen again: its end stays, so that nobody keeps a slot for ever
+        return standing
+    if standing and not _end(Claim.id == standing.id, Claim.expires_at <= now):
+        raise SlotAlreadyTaken
+    _end(Claim.request_id == request.id)
+    claim = Claim(
+        practice_id=viewer.practice_id,
+        slot_id=slot.id,
+        state="held",
+        mode=mode,
+        expires_at=now + hold_length(),
+        request_id=request.id,
+        created_at=now,
+    )
+    session = db_session()
+    session.add(claim)
+    session.flush()
+    details = {"slot": slot.public_id, "mode": mode}
+    audit.record(viewer, "slot.held", "request", request.public_id, details)
+    return claim
+
+
+def is_held(claim: Claim, now: datetime) -> bool:
+    """Whether the claim is a hold whose time is not up."""
+    return claim.state == "held" and claim.expires_at is not None and now < claim.expires_at
+
+
+def release_hold(request: Request) -> None:
+    """Give back the slot that a request holds, if any; in the transaction of the caller."""
+    _end(Claim.request_id == request.id)
+
+
+def _end(*which: ColumnElement[bool]) -> bool:
+    """Release the holds that fit, there and then; whether there was one."""
+    done = db_session().execute(update(Claim).where(Claim.state == "held", *which).values(state="released"))
+    return isinstance(done, CursorResult) and done.rowcount > 0

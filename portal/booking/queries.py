@@ -1,0 +1,149 @@
+"""Reads of appointments and claims; the search for free slots is in offers.py, rotas in rota_queries.py."""
+
+from datetime import date, datetime
+
+from sqlalchemy import case, exists, select, text
+
+from portal import clock
+from portal.access import Permission, Role, Viewer
+from portal.booking import offers
+from portal.booking.models import LIVE, Appointment, Claim, LinkTry, Slot
+from portal.booking.offers import FreeSlot
+from portal.booking.wanted import wanted_for
+from portal.db import db_session
+from portal.pathways.outcome import Outcome
+from portal.triage.models import Request
+
+
+def free_slots_for(
+    viewer: Viewer,
+    request: Request,
+    outcome: Outcome,
+    *,
+    after: datetime | None = None,
+    mode: str | None = None,
+    site_id: int | None = None,
+    limit: int = 60,
+) -> list[FreeSlot]:
+    """The next free slots that fit the request, soonest first."""
+    wanted = wanted_for(viewer, request, outcome).narrowed(mode, site_id)
+    return offers.free_slots(viewer, wanted, after=after, limit=limit)
+
+
+def has_free_slot(viewer: Viewer, request: Request, outcome: Outcome) -> bool:
+    """Whether there is any time to offer."""
+    return bool(free_slots_for(viewer, request, outcome, limit=1))
+
+
+def appointment_of(viewer: Viewer, request: Request) -> Appointment | None:
+    """The request's appointment: the one that stands, else the last there was."""
+    if not _may_see(viewer, request):
+        return None
+    stands = case((Appointment.status == "booked", 0), else_=1)
+    return db_session.scalars(
+        select(Appointment)
+        .where(Appointment.practice_id == viewer.practice_id, Appointment.request_id == request.id)
+        .order_by(stands, Appointment.id.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def _may_see(viewer: Viewer, request: Request) -> bool:
+    if viewer.is_staff or viewer.role is Role.SYSTEM:
+        return request.practice_id == viewer.practice_id
+    return request.public_id in viewer.request_ids
+
+
+def appointment_by_link(practice_id: int, public_id: str) -> Appointment | None:
+    """The appointment that a link names. The signature of the link is what lets the bearer this far."""
+    return db_session.scalars(
+        select(Appointment).where(Appointment.practice_id == practice_id, Appointment.public_id == public_id)
+    ).first()
+
+
+def appointments_on(viewer: Viewer, day: date) -> list[Appointment]:
+    """The appointments of one day that still stand, in order of time."""
+    if not (viewer.can(Permission.SEE_REQUESTS) or viewer.can(Permission.SEE_ROTAS)):
+        return []
+    return list(
+        db_session.scalars(
+            select(Appointment)
+            .where(
+                Appointment.practice_id == viewer.practice_id,
+                Appointment.starts_at >= clock.start_of_day(day),
+                Appointment.starts_at < clock.end_of_day(day),
+                Appointment.status != "cancelled",
+            )
+            .order_by(Appointment.starts_at, Appointment.id)
+        )
+    )
+
+
+def hold_of(request: Request) -> Claim | None:
+    """The claim that the request holds or last held, whether or not its time is up; its slot may be gone."""
+    return db_session.scalars(
+        select(Claim)
+        .where(Claim.request_id == request.id, Claim.state.in_(("held", "released")))
+        .order_by(case((Claim.state == "held", 0), else_=1), Claim.id.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def slot_by_id(viewer: Viewer, slot_id: int) -> Slot:
+    """A slot of the viewer's practice that a claim or an appointment stands on."""
+    return db_session.scalars(
+        select(Slot).where(Slot.id == slot_id, Slot.practice_id == viewer.practice_id)
+    ).one()
+
+
+def live_claim(slot_id: int) -> Claim | None:
+    """The claim that stands on the slot, an ended hold included."""
+    return db_session.scalars(
+        select(Claim).where(Claim.slot_id == slot_id, text(LIVE)).execution_options(populate_existing=True)
+    ).first()
+
+
+def claim_of(appointment: Appointment) -> Claim:
+    """The claim by which a standing appointment has its slot."""
+    return db_session.scalars(
+        select(Claim)
+        .where(Claim.appointment_id == appointment.id, Claim.state == "booked")
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def standing_appointment(request_id: int) -> Appointment | None:
+    """The appointment of a request that stands now, read afresh inside a transaction."""
+    return db_session.scalars(
+        select(Appointment)
+        .where(Appointment.request_id == request_id, Appointment.status == "booked")
+        .execution_options(populate_existing=True)
+    ).first()
+
+
+def is_elsewhere(patient_id: int, request_id: int, starts_at: datetime, ends_at: datetime) -> bool:
+    """Whether the patient has an appointment for something else that overlaps."""
+    return bool(
+        db_session.scalar(
+            select(
+                exists().where(
+                    Appointment.patient_id == patient_id,
+                    Appointment.status == "booked",
+                    Appointment.request_id != request_id,
+                    Appointment.starts_at < ends_at,
+                    Appointment.ends_at > starts_at,
+                )
+            )
+        )
+    )
+
+
+def link_try(appointment_id: int) -> LinkTry | None:
+    """How often a wrong birth date was given at the appointment's link."""
+    return db_session.scalars(
+        select(LinkTry)
+        .where(LinkTry.appointment_id == appointment_id)
+        .execution_options(populate_existing=True)
+    ).first()

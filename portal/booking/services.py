@@ -1,0 +1,239 @@
+"""Booking, cancelling and moving an appointment, or asking for one to be found: the same for every door."""
+
+from datetime import datetime
+
+from sqlalchemy import CursorResult, insert, update
+
+from portal import audit, clock
+from portal.access import Permission, Viewer, check
+from portal.booking import queries
+from portal.booking.claiming import (
+    HoldExpired,
+    SlotAlreadyTaken,
+    SlotNotOffered,
+    hold_slot,
+    is_held,
+    one_claim,
+    release_hold,
+)
+from portal.booking.confirmations import tell_booked, tell_cancelled
+from portal.booking.models import Appointment, AppointmentEvent, Claim, OfferShown, Slot
+from portal.booking.offers import FreeSlot
+from portal.booking.turns import take_turn
+from portal.booking.wanted import URGENT_RANK, latest_for
+from portal.db import db_session, transaction
+from portal.people.opening import promised_by
+from portal.triage import queries as triage_queries
+from portal.triage import services as triage
+from portal.triage.models import Request
+
+__all__ = [
+    "AppointmentChanged",
+    "HoldExpired",
+    "SlotAlreadyTaken",
+    "SlotNotOffered",
+    "TimeClash",
+    "ask_reception_to_find_a_time",
+    "cancel_appointment",
+    "confirm_booking",
+    "hold_slot",
+    "log_offer",
+    "move_appointment",
+]
+
+CANCEL_REASONS = ("better", "time", "elsewhere", "mistake", "other")
+SOON, NEXT_DAY = "1h", "1wd"
+
+
+class TimeClash(Exception):
+    """The patient has another appointment at that time."""
+
+
+class AppointmentChanged(Exception):
+    """The appointment has begun, or was cancelled or moved meanwhile: this change no longer fits it."""
+
+
+def log_offer(viewer: Viewer, request: Request, slots: list[FreeSlot]) -> None:
+    """Note which times somebody was shown: “what was I offered?” has an answer (E05)."""
+    with transaction() as session:
+        session.execute(
+            insert(OfferShown).values(
+                practice_id=viewer.practice_id,
+                request_id=request.id,
+                shown_at=clock.now(),
+                slot_ids=[slot.id for slot in slots],
+                actor_role=viewer.role.value,
+            )
+        )
+
+
+@one_claim
+def confirm_booking(viewer: Viewer, request: Request, *, contact_phone: str = "") -> Appointment:
+    """Book the slot that the request holds. Confirmed twice, it is the same appointment.
+
+    Raises HoldExpired when it holds none any more, and TimeClash.
+    """
+    check(viewer, Permission.ASK)
+    with transaction() as session:
+        take_turn("request", request.id)
+        if booked := queries.standing_appointment(request.id):
+            return booked
+        claim, slot = _held(viewer, request, queries.hold_of(request))
+        _refuse_clash(request, slot)
+        appointment = Appointment(
+            practice_id=viewer.practice_id,
+            request_id=request.id,
+            patient_id=request.patient_id,
+            booked_at=clock.now(),
+            mode=claim.mode,
+            **_place_and_time(slot),
+        )
+        session.add(appointment)
+        session.flush()
+        _book(claim, appointment)
+        if contact_phone:
+            request.contact_phone = contact_phone
+        _note(viewer, appointment, "booked", slot.id)
+        triage.mark_booked(viewer, request)
+        tell_booked(viewer, appointment, request)
+        details = {"slot": slot.public_id, "mode": claim.mode, "request": request.public_id}
+        audit.record(viewer, "appointment.booked", "appointment", appointment.public_id, details)
+    return appointment
+
+
+def cancel_appointment(viewer: Viewer, appointment: Appointment, reason: str) -> Appointment:
+    """Cancel; the slot may be offered again in the same moment. Cancelled twice, it is cancelled once.
+
+    Something urgent is not simply dropped: somebody at the practice looks at it. Raises AppointmentChanged.
+    """
+    check(viewer, Permission.ASK)
+    with transaction() as session:
+        take_turn("request", appointment.request_id)
+        session.refresh(appointment)
+        if appointment.status == "cancelled":
+            return appointment
+        _refuse_unless_ahead(appointment)
+        claim = queries.claim_of(appointment)
+        claim.state = "released"
+        appointment.status = "cancelled"
+        appointment.version += 1
+        _note(viewer, appointment, "cancelled", claim.slot_id, reason)
+        _let_go(viewer, appointment.request)
+        tell_cancelled(viewer, appointment, appointment.request)
+        audit.record(
+            viewer, "appointment.cancelled", "appointment", appointment.public_id, {"reason": reason}
+        )
+    return appointment
+
+
+@one_claim
+def move_appointment(viewer: Viewer, appointment: Appointment, claim: Claim) -> Appointment:
+    """Swap the appointment's slot for the one held: all of it or none, so that the old one is safe till then.
+
+    Raises AppointmentChanged when it is not the appointment it was, HoldExpired and TimeClash.
+    """
+    check(viewer, Permission.ASK)
+    known_version = appointment.version
+    with transaction() as session:
+        take_turn("request", appointment.request_id)
+        session.refresh(appointment)
+        if appointment.version != known_version or claim.request_id != appointment.request_id:
+            raise AppointmentChanged
+        _refuse_unless_ahead(appointment)
+        request = appointment.request
+        claim, slot = _held(viewer, request, claim)
+        _refuse_clash(request, slot)
+        queries.claim_of(appointment).state = "released"
+        _book(claim, appointment)
+        for name, value in _place_and_time(slot).items():
+            setattr(appointment, name, value)
+        appointment.mode = claim.mode
+        appointment.version += 1
+        _note(viewer, appointment, "moved", slot.id)
+        tell_booked(viewer, appointment, request)
+        details = {"slot": slot.public_id, "mode": claim.mode}
+        audit.record(viewer, "appointment.moved", "appointment", appointment.public_id, details)
+    return appointment
+
+
+def ask_reception_to_find_a_time(viewer: Viewer, request: Request) -> datetime:
+    """No time suits: somebody at the practice finds one; returns by when they will have been in touch."""
+    check(viewer, Permission.ASK)
+    outcome = triage_queries.outcome(request)
+    if outcome is None:
+        raise SlotNotOffered
+    wait = SOON if outcome.disposition.rank >= URGENT_RANK else NEXT_DAY
+    latest = max(latest_for(viewer, request, outcome), promised_by(viewer, SOON, clock.now()))
+    due_at = min(promised_by(viewer, wait, clock.now()), latest)
+    with transaction():
+        take_turn("request", request.id)
+        release_hold(request)
+        triage.queue(viewer, request, kind="find_appointment", due_at=due_at, owner_role="receptionist")
+    return due_at
+
+
+def _held(viewer: Viewer, request: Request, claim: Claim | None) -> tuple[Claim, Slot]:
+    """The claim, read afresh, and its slot: a hold of this request whose time is not up."""
+    now = clock.now()
+    if claim is not None:
+        db_session().refresh(claim)
+    if claim is None or claim.request_id != request.id or not is_held(claim, now):
+        raise HoldExpired
+    slot = queries.slot_by_id(viewer, claim.slot_id)
+    if slot.starts_at <= now:
+        raise HoldExpired
+    return claim, slot
+
+
+def _book(claim: Claim, appointment: Appointment) -> None:
+    """Turn the hold into a booking, provided that it is still a hold in the database itself."""
+    done = db_session().execute(
+        update(Claim)
+        .where(Claim.id == claim.id, Claim.state == "held", Claim.expires_at > clock.now())
+        .values(state="booked", appointment_id=appointment.id)
+    )
+    if not isinstance(done, CursorResult) or done.rowcount != 1:
+        raise HoldExpired
+
+
+def _place_and_time(slot: Slot) -> dict[str, object]:
+    names = ("staff_id", "site_id", "role", "starts_at", "ends_at")
+    return {name: getattr(slot, name) for name in names}
+
+
+def _refuse_clash(request: Request, slot: Slot) -> None:
+    if request.patient_id is None:
+        return
+    take_turn("patient", request.patient_id)
+    if queries.is_elsewhere(request.patient_id, request.id, slot.starts_at, slot.ends_at):
+        raise TimeClash
+
+
+def _refuse_unless_ahead(appointment: Appointment) -> None:
+    if appointment.status != "booked" or appointment.starts_at <= clock.now():
+        raise AppointmentChanged
+
+
+def _let_go(viewer: Viewer, request: Request) -> None:
+    """What becomes of the request when its appointment is cancelled."""
+    if request.urgency >= URGENT_RANK:
+        due_at = promised_by(viewer, SOON, clock.now())
+        triage.queue(viewer, request, kind="cancelled_urgent", due_at=due_at, owner_role="receptionist")
+    else:
+        triage.mark_withdrawn(viewer, request)
+
+
+def _note(viewer: Viewer, appointment: Appointment, status: str, slot_id: int, reason: str = "") -> None:
+    """A row of the appointment's history."""
+    db_session().add(
+        AppointmentEvent(
+            practice_id=viewer.practice_id,
+            appointment_id=appointment.id,
+            status=status,
+            at=clock.now(),
+            actor_role=viewer.role.value,
+            actor_id=viewer.actor_id,
+            reason=reason,
+            slot_id=slot_id,
+        )
+    )

@@ -1,0 +1,118 @@
+"""What a request may be booked into: the disposition, the person's age and needs, and the longest wait."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from portal import clock
+from portal.access import Viewer
+from portal.booking.roles import roles_for_age
+from portal.pathways.model import Person
+from portal.pathways.outcome import Outcome
+from portal.people import queries as people
+from portal.people.models import Patient, Site
+from portal.people.opening import due_by
+from portal.triage.models import Request
+
+LEAD = timedelta(minutes=15)  # nobody is offered a time that they cannot reach the phone or the door for
+NO_LIMIT = timedelta(days=28)  # for a disposition without a longest wait
+URGENT_RANK = (
+    65  # slots marked urgent are kept for these, and for these the soonest time counts, not the role
+)
+ACUTE_RANK = 50
+INFANT_MONTHS = 12
+IN_PERSON, PHONE, VIDEO = "in_person", "phone", "video"
+MODES = (IN_PERSON, PHONE, VIDEO)  # a home visit is a clinician's decision (roles.md, rule 8)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a request may be booked into: what the disposition, the person's age and needs leave open."""
+
+    practice_id: int
+    request_id: int
+    patient_id: int | None
+    roles: tuple[str, ...]  # in order of preference
+    modes: tuple[str, ...]  # the best first
+    sites: tuple[Site, ...]
+    in_person_site_ids: frozenset[int]  # those this person can get into
+    is_urgent: bool
+    earliest: datetime
+    latest: datetime
+
+    def narrowed(self, mode: str | None, site_id: int | None) -> "Wanted":
+        """Only one way of meeting, or one place, where that is asked for."""
+        return replace(
+            self,
+            modes=tuple(each for each in self.modes if mode in (None, each)),
+            sites=tuple(site for site in self.sites if site_id in (None, site.id)),
+        )
+
+    def mode_of(self, slot: Any) -> str | None:
+        """The best way of meeting that the slot allows this person; None when there is none."""
+        return next((mode for mode in self.modes if self.allows(slot, mode)), None)
+
+    def allows(self, slot: Any, mode: str) -> bool:
+        if mode not in self.modes or not getattr(slot, mode):
+            return False
+        return mode != IN_PERSON or slot.site_id in self.in_person_site_ids
+
+    def parameters(self) -> dict[str, Any]:
+        """The values of the statements below."""
+        return {
+            "practice": self.practice_id,
+            "request": self.request_id,
+            "patient": self.patient_id,
+            "urgent": self.is_urgent,
+            "earliest": self.earliest,
+            "latest": self.latest,
+            "phone": PHONE in self.modes,
+            "video": VIDEO in self.modes,
+            "in_person_sites": sorted(self.in_person_site_ids) if IN_PERSON in self.modes else [],
+            "sites": [site.id for site in self.sites],
+        }
+
+
+def wanted_for(viewer: Viewer, request: Request, outcome: Outcome) -> Wanted:
+    """What this request may be booked into."""
+    patient = people.patient_by_id(viewer, request.patient_id) if request.patient_id else None
+    sites = tuple(people.sites(viewer))
+    needs_step_free = patient is not None and any(need.kind == "step_free" for need in patient.needs)
+    months = age_in_months(request, patient)
+    return Wanted(
+        practice_id=viewer.practice_id,
+        request_id=request.id,
+        patient_id=request.patient_id,
+        roles=roles_for_age(outcome.roles, months),
+        modes=_modes(outcome, months),
+        sites=sites,
+        in_person_site_ids=frozenset(site.id for site in sites if site.is_step_free or not needs_step_free),
+        is_urgent=outcome.disposition.rank >= URGENT_RANK,
+        earliest=clock.now() + LEAD,
+        latest=latest_for(viewer, request, outcome),
+    )
+
+
+def latest_for(viewer: Viewer, request: Request, outcome: Outcome) -> datetime:
+    """The end of the longest wait that the disposition allows, counted from the asking."""
+    asked_at = request.submitted_at or clock.now()
+    max_wait = outcome.disposition.max_wait
+    return due_by(viewer, max_wait, asked_at) if max_wait else asked_at + NO_LIMIT
+
+
+def age_in_months(request: Request, patient: Patient | None) -> int | None:
+    """The age of the person it is about, from the record or as stated."""
+    stated = request.stated.get("born_on")
+    if patient is None and not stated:
+        return None
+    born_on = patient.born_on if patient else date.fromisoformat(str(stated))
+    return Person(born_on=born_on, sex="other", today=clock.today()).age_months
+
+
+def _modes(outcome: Outcome, age_months: int | None) -> tuple[str, ...]:
+    """roles.md, matching rule 4: a baby who is ill is seen, whatever else the rule allows."""
+    modes = tuple(mode for mode in outcome.modes or MODES if mode in MODES)
+    is_ill_baby = (
+        age_months is not None and age_months < INFANT_MONTHS and outcome.disposition.rank >= ACUTE_RANK
+    )
+    return (IN_PERSON,) if is_ill_baby else modes
