@@ -38,7 +38,8 @@ def harmless(question: Question) -> Answer:
         return [found[-1]] if question.kind == "multi" else found[0]
     if question.kind in ("number", "duration"):
         raise LookupError(f"say the {question.kind} for {question.id!r}")
-    return {"temperature": 37.0, "scale": 0, "text": "not_sure"}[question.kind]
+    by_kind: dict[str, Answer] = {"temperature": 37.0, "scale": 0, "text": "not_sure"}
+    return by_kind[question.kind]
 
 
 def play(ruleset: RuleSet, pathway_ids: tuple[str, ...], who: Person, answers: Mapping[str, Answer]) -> Step:
