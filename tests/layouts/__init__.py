@@ -1,0 +1,1 @@
+"""The layouts round every page."""
