@@ -21,6 +21,7 @@ OURS = Environment(
     extensions=["jinja2.ext.i18n"],
 )
 OURS.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+OURS.filters["time"] = lambda at: f"{at:%H:%M}"  # the application's own filter adds isolation and a time zone
 OFFICIAL = Environment(
     loader=PackageLoader("nhsuk_frontend_jinja"), autoescape=True, undefined=ChainableUndefined
 )
