@@ -1,4 +1,4 @@
-"""The built assets: hashed, self-contained, mirrored for right-to-left; our own sheets know no left or right."""
+"""The built assets: hashed, self-contained, mirrored for right-to-left; ours know no left and no right."""
 
 import hashlib
 import json
