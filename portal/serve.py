@@ -5,11 +5,24 @@ Sync workers, one more than there are cores, behind a proxy: threads in a worker
 
 import gc
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
-bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
-workers = int(os.environ.get("WEB_CONCURRENCY") or (os.cpu_count() or 1) + 1)
+import click
+
+from portal.config import BadSetting
+
+
+def _number(name: str, default: int, most: int) -> int:
+    text = os.environ.get(name) or str(default)
+    if text.isdecimal() and 1 <= int(text) <= most:
+        return int(text)
+    return sys.exit(f"The portal cannot start. {BadSetting(name, f'a whole number, 1 to {most}')}")
+
+
+bind = f"{os.environ.get('PORTAL_HOST') or '127.0.0.1'}:{_number('PORT', 8000, 65_535)}"
+workers = _number("PORTAL_WORKERS", (os.cpu_count() or 1) + 1, 200)
 worker_class = "sync"
 preload_app = True  # loaded and warmed once, then shared by every worker
 proc_name = "portal"
@@ -34,7 +47,7 @@ def when_ready(server: Any) -> None:
     app.extensions["portal"].engine.dispose()  # a database connection must not be shared over a fork
     gc.collect()
     gc.freeze()
-    server.log.warning("The portal is ready on %s", app.extensions["portal"].settings.base_url)
+    click.echo(f"Serving on {app.extensions['portal'].settings.base_url} (Ctrl+C stops it)")
 
 
 def post_worker_init(worker: Any) -> None:

@@ -21,7 +21,7 @@ def environment(folder: Path, port: int) -> dict[str, str]:
     return {
         "PATH": os.environ["PATH"],
         "PORT": str(port),
-        "WEB_CONCURRENCY": "2",
+        "PORTAL_WORKERS": "2",
         "PORTAL_DEMO": "1",
         "PORTAL_BASE_URL": f"http://127.0.0.1:{port}",
         "PORTAL_DATABASE_URL": f"sqlite:///{folder / 'demo.sqlite3'}",
