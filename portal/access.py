@@ -23,7 +23,7 @@ class Role(StrEnum):
 class Permission(StrEnum):
     """One thing that can be allowed."""
 
-    ASK = "ask"  # make or continue a request at the front door
+    ASK = "ask"  # make or continue a request: one's own at the front door, or a caller's
     ENTER_REQUESTS = "enter_requests"  # for a caller, on the phone or at the desk
     FIND_PATIENTS = "find_patients"
     MATCH_PEOPLE = "match_people"
@@ -43,9 +43,18 @@ _STAFF = {Permission.USE_DESK, Permission.FIND_PATIENTS, Permission.SEE_REQUESTS
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.PATIENT: frozenset({Permission.ASK}),
     Role.RECEPTIONIST: frozenset(
-        _STAFF | {Permission.ENTER_REQUESTS, Permission.MATCH_PEOPLE, Permission.BOOK, Permission.SEE_ROTAS}
+        _STAFF
+        | {
+            Permission.ASK,
+            Permission.ENTER_REQUESTS,
+            Permission.MATCH_PEOPLE,
+            Permission.BOOK,
+            Permission.SEE_ROTAS,
+        }
     ),
-    Role.CLINICIAN: frozenset(_STAFF | {Permission.ENTER_REQUESTS, Permission.BOOK, Permission.SEE_ROTAS}),
+    Role.CLINICIAN: frozenset(
+        _STAFF | {Permission.ASK, Permission.ENTER_REQUESTS, Permission.BOOK, Permission.SEE_ROTAS}
+    ),
     Role.SOCIAL_PRESCRIBER: frozenset(
         {Permission.USE_DESK, Permission.FIND_PATIENTS, Permission.SEE_CASELOAD, Permission.WRITE_PLANS}
     ),

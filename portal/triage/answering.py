@@ -13,9 +13,9 @@ from portal.pathways.outcome import Outcome
 from portal.pathways.walk import Step
 from portal.triage import queries
 from portal.triage.emergency_words import signs_in
-from portal.triage.judging import HAPPENING, judge, must_stop
+from portal.triage.judging import HAPPENING, CannotJudge, judge, must_stop
 from portal.triage.models import DRAFT, Assessment, Request
-from portal.triage.settling import settle
+from portal.triage.settling import hand_over, settle
 
 
 class AlreadySent(Exception):
@@ -110,11 +110,12 @@ def _save_answer(
         assessment = request.assessment
         is_changed = assessment.answers.get(question_id, answer) != answer
         assessment.answers = {**assessment.answers, question_id: answer}
-        step = judge(rules, request)
-        if must_stop(step.outcome):
-            dropped: tuple[str, ...] = ()  # all that was said may matter to whoever helps now
-        else:
-            dropped = _drop_unneeded(assessment, step)
+        try:
+            step = judge(rules, request)
+        except CannotJudge:
+            hand_over(viewer, request)
+            return ()
+        dropped = _drop_unneeded(assessment, step)
         session.flush()  # a second tab's answer is found out here, before anything is settled
         details = {"question": question_id, "changed": is_changed, "dropped": list(dropped)}
         audit.record(viewer, "request.answered", "request", request.public_id, details)
@@ -124,8 +125,11 @@ def _save_answer(
 
 
 def _drop_unneeded(assessment: Assessment, step: Step) -> tuple[str, ...]:
-    """Answers that hang on one now changed. Before the end an answer may be needed again, so it is kept."""
-    if step.next_question or not step.dropped:
+    """Answers that hang on one now changed.
+
+    Before the end an answer may be needed again, and after an emergency it may matter to whoever helps.
+    """
+    if step.next_question or must_stop(step.outcome) or not step.dropped:
         return ()
     assessment.answers = {
         name: value for name, value in assessment.answers.items() if name not in step.dropped
@@ -141,7 +145,11 @@ def send(viewer: Viewer, rules: RuleSet, request: Request) -> Outcome | None:
         session.refresh(request, with_for_update=True)
         if request.state != DRAFT:
             return queries.outcome(request)
-        outcome = judge(rules, request).outcome
+        try:
+            outcome = judge(rules, request).outcome
+        except CannotJudge:
+            hand_over(viewer, request)
+            return None
         if outcome is None:
             raise NotReady
         settle(viewer, request, outcome)

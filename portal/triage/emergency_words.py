@@ -19,9 +19,7 @@ SIGNS = {
         "not moving; unconscious; won't wake; will not wake; cannot wake; collapsed; passed out; floppy"
     ),
     "blood": N_("blood; bleeding heavily; bleeding won't stop; won't stop bleeding; bleeding badly"),
-    "suicide": N_(
-        "suicide; suicidal; kill myself; end my life; end it all; want to die; better off dead"
-    ),
+    "suicide": N_("suicide; suicidal; kill myself; end my life; end it all; want to die; better off dead"),
     "self_harm": N_("self harm; harming myself; cut myself; cutting myself; hurt myself"),
     "overdose": N_("overdose; took too many; taken too many; swallowed bleach; poisoned"),
     "stroke": N_("stroke; face drooping; face dropped; slurred speech; arm is weak; cannot speak properly"),

@@ -1,16 +1,19 @@
 """A request judged by the rules: its case, replayed, and raised when its free text spoke of an emergency."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from portal.pathways.joining import parts_for
 from portal.pathways.model import URGENT_NOW, Answer, Person, RuleSet
 from portal.pathways.outcome import Outcome, Reason
 from portal.pathways.walk import Case, Step, walk
 from portal.triage.models import Request
 from portal.triage.wording import N_
 
+log = logging.getLogger("portal")
 STOPS_FROM = 80  # dispositions.md, rule 2: from this rank on the questions stop and staff are told at once
 HAPPENING = ("yes", "not_sure")
 OWN_WORDS = "own_words"
@@ -54,9 +57,19 @@ def case_of(rules: RuleSet, request: Request) -> Case:
     )
 
 
+class CannotJudge(Exception):
+    """The engine failed on this case: it goes to people, with every answer kept."""
+
+
 def judge(rules: RuleSet, request: Request) -> Step:
-    """Where the request stands: its next question, or its outcome."""
-    step = walk(rules, case_of(rules, request))
+    """Where the request stands: its next question, or its outcome. Raises CannotJudge."""
+    try:
+        step = walk(rules, case_of(rules, request))
+    except Exception as error:  # whatever went wrong, the person must not end at an error page
+        log.error(
+            "cannot judge request=%s: %s", request.public_id, type(error).__name__
+        )  # its values stay out of the log
+        raise CannotJudge from error
     noticed = request.assessment.noticed
     if noticed.get("now") in HAPPENING and step.outcome:
         return replace(step, outcome=raised(rules, step.outcome, noticed["now"]))
@@ -90,6 +103,12 @@ def raised(rules: RuleSet, outcome: Outcome, answer: str) -> Outcome:
         self_care=(),
         safety_net=tuple(dict.fromkeys((*urgent.safety_net, *outcome.safety_net))),
     )
+
+
+def pathway_for(rules: RuleSet, pathway_id: str, person: Person) -> str:
+    """The pathway that a problem is asked about with for this person: a boy's is not a woman's."""
+    _, first, *_ = parts_for(rules, (pathway_id,), person)
+    return first[0]
 
 
 def must_stop(outcome: Outcome | None) -> bool:

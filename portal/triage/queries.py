@@ -12,6 +12,7 @@ from portal.triage.judging import case_of as case
 from portal.triage.models import DRAFT, ESCALATED, QUEUED, Assessment, Request, Task
 
 __all__ = [
+    "latest_of",
     "case",
     "earlier_contacts",
     "not_matched",
@@ -34,6 +35,14 @@ def request(viewer: Viewer, public_id: str) -> Request | None:
     if not (is_own or viewer.can(Permission.SEE_REQUESTS)):
         return None
     return db_session.scalars(_requests_of(viewer).where(Request.public_id == public_id)).first()
+
+
+def latest_of(viewer: Viewer) -> Request | None:
+    """What this browser asked for last, to go on with or look at again."""
+    if not viewer.request_ids:
+        return None
+    own = _requests_of(viewer).where(Request.public_id.in_(viewer.request_ids))
+    return db_session.scalars(own.order_by(Request.created_at.desc()).limit(1)).first()
 
 
 def request_by_id(viewer: Viewer, request_id: int) -> Request | None:

@@ -21,13 +21,22 @@ from portal.triage.answering import (
 )
 from portal.triage.judging import person_facts
 from portal.triage.models import Assessment, Request
-from portal.triage.settling import mark_booked, mark_matched, mark_withdrawn, queue
+from portal.triage.settling import (
+    ask_for_help,
+    hand_over,
+    mark_booked,
+    mark_matched,
+    mark_withdrawn,
+    queue,
+)
 
 __all__ = [
     "AlreadySent",
     "NotReady",
+    "ask_for_help",
     "begin_request",
     "choose_problem",
+    "hand_over",
     "keep_own_words",
     "mark_booked",
     "mark_matched",

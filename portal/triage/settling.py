@@ -17,6 +17,10 @@ from portal.triage.models import BOOKED, ESCALATED, QUEUED, SIGNPOSTED, WITHDRAW
 WHEN_SETTLED: list[Callable[[Viewer, Request, Outcome], None]] = []
 MATCH_PERSON = "match_person"
 FIND_APPOINTMENT = "find_appointment"
+CALL_BACK = "call_back"
+# dispositions.md: urgent_now is a clinician's call within the hour, same_day the end of the same day.
+URGENT_RANK, URGENT_WAIT = 88, "1h"
+SAME_DAY_RANK, SAME_DAY_WAIT = 75, "8h"
 
 
 def settle(viewer: Viewer, request: Request, outcome: Outcome) -> None:
@@ -91,6 +95,31 @@ def _add_task(viewer: Viewer, request: Request, kind: str, due_at: datetime, own
         )
         details = {"kind": kind, "owner": owner_role, "due_at": due_at.isoformat()}
         audit.record(viewer, "task.added", "request", request.public_id, details)
+
+
+def hand_over(viewer: Viewer, request: Request) -> None:
+    """The rules cannot judge this request, so a clinician does, within the hour; nothing said is lost."""
+    with transaction():
+        request.urgency = max(request.urgency, URGENT_RANK)
+        request.submitted_at = request.submitted_at or clock.now()
+        request.state = ESCALATED
+        due_at = opening.due_by(viewer, URGENT_WAIT, clock.now())
+        queue(viewer, request, kind=CALL_BACK, due_at=due_at, owner_role="duty_clinician")
+        audit.record(viewer, "request.handed_over", "request", request.public_id)
+
+
+def ask_for_help(viewer: Viewer, request: Request) -> None:
+    """The person does not agree, or cannot do it, so somebody calls (dispositions.md, rule 1)."""
+    access.check(viewer, Permission.ASK)
+    is_urgent = request.urgency >= SAME_DAY_RANK
+    wait, owner = (URGENT_WAIT, "duty_clinician") if is_urgent else (SAME_DAY_WAIT, "receptionist")
+    with transaction():
+        if is_urgent:
+            request.urgency = max(request.urgency, URGENT_RANK)
+            request.state = ESCALATED
+        due_at = opening.due_by(viewer, wait, clock.now())
+        queue(viewer, request, kind=CALL_BACK, due_at=due_at, owner_role=owner)
+        audit.record(viewer, "request.help_asked", "request", request.public_id, {"wait": wait})
 
 
 def queue(viewer: Viewer, request: Request, *, kind: str, due_at: datetime, owner_role: str) -> None:

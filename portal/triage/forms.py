@@ -1,0 +1,129 @@
+"""Forms of the way to the first question: who it is for, who they are, what is wrong."""
+
+from portal.forms import (
+    DateField,
+    Form,
+    NhsNumberField,
+    PhoneField,
+    PostcodeField,
+    RadioField,
+    TextAreaField,
+    TextField,
+)
+from portal.i18n import lazy_gettext as _l
+from portal.people.matching import StatedDetails
+
+LONGEST_STORY = 4000
+
+
+class WhoIsItFor(Form):
+    """Who answers the questions, and so for whom."""
+
+    informant = RadioField(
+        _l("Who needs help?"),
+        options=[
+            {"value": "self", "text": _l("Me")},
+            {"value": "parent", "text": _l("My child"), "hint": _l("You are their parent or guardian.")},
+            {"value": "carer", "text": _l("Someone I care for"), "hint": _l("You help look after them.")},
+            {"value": "relative", "text": _l("Someone else in my family, or a friend")},
+        ],
+        missing=_l("Choose who needs help"),
+    )
+
+
+class Details(Form):
+    """The person's own details, as they say them. For somebody else there is also the name of who asks."""
+
+    informant_name = TextField(
+        _l("Your full name"), max_length=120, missing=_l("Enter your own name"),
+        drawing={"autocomplete": "name", "spellcheck": False},
+    )  # fmt: skip
+    given_name = TextField(
+        _l("First name"), max_length=60, missing=_l("Enter the first name"),
+        drawing={"autocomplete": "off", "spellcheck": False},
+    )  # fmt: skip
+    family_name = TextField(
+        _l("Last name"), max_length=60, missing=_l("Enter the last name"),
+        drawing={"autocomplete": "off", "spellcheck": False},
+    )  # fmt: skip
+    born_on = DateField(
+        _l("Date of birth"), birthday=True, hint=_l("For example, 31 3 1980"),
+        missing=_l("Enter the date of birth"),
+    )  # fmt: skip
+    postcode = PostcodeField(
+        _l("Home postcode"), hint=_l("For example, LX1 2AB"), missing=_l("Enter the home postcode")
+    )
+    nhs_number = NhsNumberField(
+        _l("NHS number, if you know it"),
+        hint=_l("It has 10 digits and is on letters from the NHS. Leave this empty if you do not know it."),
+    )
+    phone = PhoneField(
+        _l("Phone number we can call you on"),
+        hint=_l("We only use it about this request."),
+        missing=_l("Enter a phone number"),
+    )
+
+    def use_for(self, informant: str) -> None:
+        """Leave out what nobody needs to type: their own name a second time."""
+        if informant == "self":
+            del self.informant_name
+            self.given_name.drawing = {**self.given_name.drawing, "autocomplete": "given-name"}
+            self.family_name.drawing = {**self.family_name.drawing, "autocomplete": "family-name"}
+            self.born_on.own = True
+
+    def stated(self) -> StatedDetails:
+        """What was said, for the practice's list to be looked through; asked once the form is valid."""
+        assert self.born_on.data  # noqa: S101  # `missing` refuses a form without it
+        return StatedDetails(
+            given_name=self.given_name.data or "",
+            family_name=self.family_name.data or "",
+            born_on=self.born_on.data,
+            postcode=self.postcode.data or "",
+            nhs_number=self.nhs_number.data,
+            phone=self.phone.data or "",
+        )
+
+
+class NotOnList(Form):
+    """What the record would have told: it decides which questions are asked."""
+
+    sex = RadioField(
+        _l("Which body are we asking about?"),
+        hint=_l("This helps us to ask about the right parts of the body."),
+        options=[
+            ("female", _l("Female body")),
+            ("male", _l("Male body")),
+            ("other", _l("Another answer, or I would rather not say")),
+        ],
+        missing=_l("Choose an answer"),
+    )
+
+
+class Problem(Form):
+    """What is wrong, in somebody's own words, and the problem of the list that is nearest to it."""
+
+    own_words = TextAreaField(
+        _l("Tell us in your own words"),
+        max_length=LONGEST_STORY,
+        hint=_l("Write it as you would say it. Spelling does not matter. A person will read all of it."),
+    )
+    pathway = RadioField(_l("Which of these is nearest?"))
+
+    def use_for_caller(self) -> None:
+        """A receptionist types what the caller says."""
+        self.own_words.label.text = _l("The caller’s own words")
+        self.own_words.description = _l("Type what they say, as they say it. It goes to the clinician whole.")
+
+
+class EmergencyWords(Form):
+    """Whether what somebody wrote about happens now."""
+
+    now = RadioField(
+        _l("Is this happening now, or has it happened today?"),
+        options=[
+            {"value": "yes", "text": _l("Yes")},
+            {"value": "no", "text": _l("No")},
+            {"value": "not_sure", "text": _l("I’m not sure")},
+        ],
+        missing=_l("Choose yes, no or “I’m not sure”"),
+    )

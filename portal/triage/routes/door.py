@@ -1,0 +1,92 @@
+"""The door: the start page, who the request is for, and their details."""
+
+from datetime import date
+
+from flask import Response, session, url_for
+
+from portal import clock, fragments, i18n
+from portal.access import Permission, public, requires
+from portal.people import opening
+from portal.people import queries as people
+from portal.security import viewer
+from portal.triage import queries, services
+from portal.triage.forms import Details, NotOnList, WhoIsItFor
+from portal.triage.models import DRAFT, Request
+from portal.triage.routes.reaching import blueprint, for_request, page
+
+MOST_REQUESTS = 20  # that one browser may go back to
+
+
+@blueprint.get("/")
+@public
+def start() -> Response:
+    """What this service is, when not to use it, and the ways in."""
+    now = clock.now()
+    visitor = viewer()
+    is_open = opening.is_open(visitor, now)
+    return page(
+        "triage/start.html",
+        practice=people.front_door_practice(),
+        sites=people.sites(visitor),
+        latest=queries.latest_of(visitor),
+        is_open=is_open,
+        opens_next=None if is_open else opening.opens_next(visitor, now),
+    )
+
+
+@blueprint.route("/start/who-for", methods=["GET", "POST"])
+@requires(Permission.ASK)
+def who_is_it_for() -> Response:
+    """For oneself, a child, or somebody else: it changes who is asked about, and how."""
+    form = WhoIsItFor()
+    if form.validate_on_submit():
+        request = services.begin_request(
+            viewer(),
+            informant=form.informant.data,
+            channel="phone" if viewer().is_staff else "online",
+            language=i18n.current().code,
+        )
+        session["requests"] = [*session.get("requests", ()), request.public_id][-MOST_REQUESTS:]
+        return fragments.redirect(url_for("triage.details", rid=request.public_id))
+    return page("triage/who_is_it_for.html", form=form, status=form.status)
+
+
+@blueprint.route("/request/<rid>/details", methods=["GET", "POST"])
+@requires(Permission.ASK)
+@for_request
+def details(request: Request) -> Response:
+    """Names, birth date, postcode and phone, looked for in the practice's list."""
+    if request.state != DRAFT:
+        raise services.AlreadySent
+    form = Details(data=_stated_before(request))
+    form.use_for(request.informant)
+    if form.validate_on_submit():
+        name = (form.informant_name.data or "") if "informant_name" in form else ""
+        services.state_details(viewer(), request, form.stated(), informant_name=name)
+        return fragments.redirect(url_for("triage.next_step", rid=request.public_id))
+    return page("triage/details.html", form=form, asked=request, status=form.status)
+
+
+def _stated_before(request: Request) -> dict[str, object]:
+    """What was said on this page before, so that the back button finds it."""
+    if not request.stated:
+        return {}
+    born_on = date.fromisoformat(request.stated["born_on"])
+    names = {"informant_name": request.informant_name, "phone": request.contact_phone}
+    return {**request.stated, **names, "born_on": born_on}
+
+
+@blueprint.route("/request/<rid>/not-on-list", methods=["GET", "POST"])
+@requires(Permission.ASK)
+@for_request
+def not_on_list(request: Request) -> Response:
+    """Said early and kindly: nobody fits these details yet. They go on, and reception will look."""
+    if request.state != DRAFT:
+        raise services.AlreadySent
+    if request.match_state != "not_matched":
+        return fragments.redirect(url_for("triage.next_step", rid=request.public_id))
+    form = NotOnList(data=request.stated)
+    if form.validate_on_submit():
+        services.state_sex(viewer(), request, form.sex.data)
+        return fragments.redirect(url_for("triage.next_step", rid=request.public_id))
+    return page("triage/not_on_list.html", form=form, asked=request, status=form.status)

@@ -1,0 +1,132 @@
+"""The end: check the answers, send, what it came to, and help for who does not agree or cannot do it."""
+
+from typing import Any
+
+from flask import Response, url_for
+from flask import request as web
+from markupsafe import Markup
+
+from portal import clock, fragments
+from portal.access import Permission, requires
+from portal.chrome import ltr
+from portal.forms.numbers import phone_words
+from portal.i18n import gettext as _
+from portal.pathways.walk import Step
+from portal.people import opening
+from portal.people import queries as people
+from portal.security import viewer
+from portal.triage import queries, services, wording
+from portal.triage.judging import judge, person_of
+from portal.triage.models import BOOKED, DRAFT, Request
+from portal.triage.results import call_by, result_of
+from portal.triage.routes.reaching import Place, blueprint, for_request, page, place_of, rules
+
+
+@blueprint.get("/request/<rid>/check-answers")
+@requires(Permission.ASK)
+@for_request
+def check_answers(request: Request) -> Response:
+    """Everything that was said, each answer with its way to change it, before anything is sent."""
+    step = None
+    if request.state == DRAFT and request.assessment.asked_from:
+        step = judge(rules(), request)
+    place = place_of(request, step)
+    if step is None or place.endpoint != "triage.check_answers":
+        return fragments.redirect(place.url(request))
+    return page(
+        "triage/check_answers.html",
+        asked=request,
+        rows=_rows(request, step),
+        about=_about(request),
+        dropped=_dropped(request),
+        back=Place("triage.question", step.path[-1]).url(request) if step.path else None,
+    )
+
+
+def _rows(request: Request, step: Step) -> list[dict[str, Any]]:
+    person = person_of(request.assessment.asked_from)
+    answers = request.assessment.answers
+    rows = []
+    for question in step.path:
+        text = wording.said(question.text_for(person, request.informant))
+        href = Place("triage.question", question).url(request)
+        value = wording.answer_said(question, answers[question.id])
+        rows.append({"key": text, "value": value, "actions": [_change(href, text)]})
+    return rows
+
+
+def _change(href: str, hidden: str) -> dict[str, str]:
+    return {"href": href, "text": _("Change"), "hidden": hidden}
+
+
+def _about(request: Request) -> list[dict[str, Any]]:
+    """Who and what, as it was said; the record itself is shown to nobody at the front door."""
+    stated = request.stated
+    details = url_for("triage.details", rid=request.public_id)
+    name = f"{stated['given_name']} {stated['family_name']}" if stated else _patient_name(request)
+    actions = {"actions": [_change(details, _("who needs help"))]} if stated else {}
+    rows: list[dict[str, Any]] = [{"key": _("Who needs help"), "value": name, **actions}]
+    if request.informant_name:
+        rows.append({"key": _("Asked by"), "value": request.informant_name, **actions})
+    if stated:
+        rows.append({"key": _("Phone"), "value": ltr(phone_words(request.contact_phone)), **actions})
+    ids = [each for each in request.assessment.pathway_ids if each in rules().pathways]
+    titles = Markup("<br>").join(wording.said(rules().pathways[each].title) for each in ids)
+    problem = _change(url_for("triage.problem", rid=request.public_id), _("what you need help with"))
+    return [*rows, {"key": _("Problem"), "value": titles, "actions": [problem]}]
+
+
+def _patient_name(request: Request) -> str:
+    """Staff chose the patient, so they see who it is."""
+    found = people.patient_by_id(viewer(), request.patient_id) if request.patient_id else None
+    return found.name if found and viewer().is_staff else ""
+
+
+def _dropped(request: Request) -> list[str]:
+    """The questions whose answers a change has made needless; the address names them by id."""
+    person = person_of(request.assessment.asked_from)
+    known = rules().every_question
+    ids = [each for each in web.args.get("dropped", "").split(".") if each in known]
+    gone = [each for each in ids if each not in request.assessment.answers]
+    return [wording.said(known[each].text_for(person, request.informant)) for each in gone]
+
+
+@blueprint.post("/request/<rid>/send")
+@requires(Permission.ASK)
+@for_request
+def send(request: Request) -> Response:
+    """Send it; sent again by a double click or the back button, it stays sent once."""
+    services.send(viewer(), rules(), request)
+    return fragments.redirect(url_for("triage.result", rid=request.public_id))
+
+
+@blueprint.get("/request/<rid>/result")
+@requires(Permission.ASK)
+@for_request
+def result(request: Request) -> Response:
+    """What to do, by when, why, what to watch for, and the way to a person; open again at any later time."""
+    if request.state == DRAFT:
+        return fragments.redirect(place_of(request).url(request))
+    outcome = queries.outcome(request)
+    tasks = queries.tasks_of(viewer(), request)
+    is_open = opening.is_open(viewer(), clock.now())
+    if outcome is None:
+        return page("triage/handed_over.html", asked=request, call_by=call_by(tasks), is_open=is_open)
+    shown = result_of(request, outcome, tasks, is_open=is_open)
+    times = None
+    if shown.can_book:
+        times = url_for("booking.times", rid=request.public_id)
+    elif request.state == BOOKED:
+        times = url_for("booking.booked", rid=request.public_id)
+    return page("triage/result.html", asked=request, outcome=outcome, shown=shown, times=times)
+
+
+@blueprint.post("/request/<rid>/ask-for-help")
+@requires(Permission.ASK)
+@for_request
+def ask_for_help(request: Request) -> Response:
+    """“I do not agree, or I cannot do this”: somebody calls."""
+    if request.state == DRAFT:
+        raise services.NotReady
+    services.ask_for_help(viewer(), request)
+    return fragments.redirect(url_for("triage.result", rid=request.public_id))

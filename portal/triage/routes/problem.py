@@ -1,0 +1,180 @@
+"""What the problem is: own words, the nearest of the list, browsing, and words that may mean an emergency."""
+
+from collections.abc import Iterable
+
+from flask import Response, url_for
+from flask import request as web
+
+from portal import fragments
+from portal.access import Permission, requires
+from portal.i18n import gettext as _
+from portal.pathways.model import Pathway
+from portal.security import viewer
+from portal.triage import finding, services, wording
+from portal.triage.emergency_words import signs_in
+from portal.triage.forms import EmergencyWords, Problem
+from portal.triage.judging import pathway_for, person_of
+from portal.triage.models import DRAFT, Request
+from portal.triage.routes.reaching import Place, blueprint, for_request, page, place_of, rules
+
+NOT_LISTED = finding.NOT_LISTED
+Options = list[dict[str, object]]
+
+
+def _too_early(request: Request) -> Place | None:
+    """Where to go instead while the emergency check is not done: nothing comes before it."""
+    if request.state != DRAFT:
+        raise services.AlreadySent
+    place = place_of(request)
+    in_check = place.question and any(place.question.id == each.id for each in rules().red_flags.questions)
+    is_before = place.endpoint in ("triage.details", "triage.not_on_list", "triage.emergency_words")
+    return place if is_before or (in_check and not request.assessment.pathway_ids) else None
+
+
+@blueprint.route("/request/<rid>/problem", methods=["GET", "POST"])
+@requires(Permission.ASK)
+@for_request
+def problem(request: Request) -> Response:
+    """Say it in own words, and choose the nearest of what they find; or go to the list."""
+    if elsewhere := _too_early(request):
+        return fragments.redirect(elsewhere.url(request))
+    form = Problem(data={"own_words": request.assessment.own_words})
+    form.pathway.options = _options(rules().pathways.values())
+    if not form.validate_on_submit():
+        return _problem_page(request, form)
+    words = form.own_words.data or ""
+    if not words and not form.pathway.data:
+        form.refuse("own_words", _("Say what is wrong, or choose from the list below"))
+        return _problem_page(request, form)
+    if "own_words" not in web.form:  # chosen on a page of the list, where there is no box
+        words = request.assessment.own_words
+    return _take_problem(request, words, form.pathway.data)
+
+
+def _take_problem(request: Request, words: str, pathway_id: str | None) -> Response:
+    """Keep the words whole whatever is chosen; ask about an emergency they may speak of before going on."""
+    if words != request.assessment.own_words:
+        services.keep_own_words(viewer(), request, words)
+    if pathway_id:
+        services.choose_problem(viewer(), rules(), request, [pathway_id])
+        return fragments.redirect(url_for("triage.next_step", rid=request.public_id))
+    noticed = request.assessment.noticed
+    if noticed.get("signs") and "now" not in noticed:
+        return fragments.redirect(url_for("triage.emergency_words", rid=request.public_id))
+    return fragments.redirect(url_for("triage.problem", rid=request.public_id) + "#matches")
+
+
+def _problem_page(request: Request, form: Problem) -> Response:
+    words = form.own_words.data or ""
+    found = _found(request, words)
+    form.pathway.options = _with_not_listed(_options(found))
+    if viewer().is_staff:
+        form.use_for_caller()
+    symptoms, without_symptoms = _groups(request)
+    chosen = request.assessment.pathway_ids
+    form.pathway.data = form.pathway.data or (chosen[0] if chosen else None)
+    return page(
+        "triage/problem.html",
+        form=form,
+        asked=request,
+        has_words=bool(words),
+        has_found=bool(found),
+        symptoms=symptoms,
+        without_symptoms=without_symptoms,
+        status=form.status,
+    )
+
+
+@blueprint.post("/request/<rid>/problem/matches")
+@requires(Permission.ASK)
+@for_request
+def matches(request: Request) -> Response:
+    """The nearest problems to what is being typed; nothing is kept yet."""
+    form = Problem()
+    words = form.own_words.data or ""
+    found = _found(request, words)
+    form.pathway.options = _with_not_listed(_options(found))
+    return fragments.render_part(
+        "triage/_matches.html",
+        form=form,
+        has_words=bool(words),
+        has_found=bool(found),
+        has_signs=bool(signs_in(words)),
+    )
+
+
+@blueprint.get("/request/<rid>/problem/browse/<group>")
+@requires(Permission.ASK)
+@for_request
+def browse(request: Request, group: str) -> Response:
+    """The problems of one group of the list."""
+    if elsewhere := _too_early(request):
+        return fragments.redirect(elsewhere.url(request))
+    listed = [each for each in _for_person(request) if each.group == group and each.id != NOT_LISTED]
+    if not listed:
+        return fragments.redirect(url_for("triage.problem", rid=request.public_id))
+    form = Problem()
+    form.pathway.options = _with_not_listed(_options(listed))
+    return page("triage/browse.html", form=form, asked=request, title=wording.group_title(group))
+
+
+@blueprint.route("/request/<rid>/emergency-words", methods=["GET", "POST"])
+@requires(Permission.ASK)
+@for_request
+def emergency_words(request: Request) -> Response:
+    """Words that may mean an emergency stop the form until the person has said whether it is one."""
+    if request.state != DRAFT:
+        raise services.AlreadySent
+    if not request.assessment.noticed.get("signs"):
+        return fragments.redirect(url_for("triage.next_step", rid=request.public_id))
+    form = EmergencyWords()
+    if not form.validate_on_submit():
+        return page("triage/emergency_words.html", form=form, asked=request, status=form.status)
+    is_stopped = services.say_if_happening(viewer(), rules(), request, form.now.data)
+    is_chosen = bool(request.assessment.pathway_ids)
+    endpoint = "triage.result" if is_stopped else "triage.next_step" if is_chosen else "triage.problem"
+    return fragments.redirect(url_for(endpoint, rid=request.public_id))
+
+
+def _for_person(request: Request) -> list[Pathway]:
+    """The problems that may be this person's: each in the form for their age and sex, none of them twice."""
+    person = person_of(request.assessment.asked_from)
+    listed = (pathway_for(rules(), each, person) for each in rules().pathways)
+    found = [rules().pathways[each] for each in dict.fromkeys(listed)]
+    return [each for each in found if each.group != "child" or person.age_years < 16]
+
+
+def _found(request: Request, words: str) -> list[Pathway]:
+    """What the words may be about, in the form for this person."""
+    mine = {each.id for each in _for_person(request)}
+    person = person_of(request.assessment.asked_from)
+    near = (pathway_for(rules(), each.id, person) for each in finding.pathways_found(rules(), words))
+    return [rules().pathways[each] for each in dict.fromkeys(near) if each in mine and each != NOT_LISTED]
+
+
+def _options(pathways: Iterable[Pathway]) -> Options:
+    return [{"value": each.id, "text": wording.said(each.title)} for each in pathways]
+
+
+def _with_not_listed(options: Options) -> Options:
+    """There is always a way on for a problem that no list has."""
+    divider: Options = [{"divider": _("or")}] if options else []
+    return [*options, *divider, {"value": NOT_LISTED, "text": _("Something else, or I’m not sure")}]
+
+
+def _groups(request: Request) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """The browse list: groups of symptoms, and groups of things without any."""
+    filled = {each.group for each in _for_person(request) if each.id != NOT_LISTED}
+    links = [
+        (group, {"text": wording.group_title(group), "href": _browse_url(request, group)})
+        for group in wording.GROUPS
+        if group in filled
+    ]
+    without = wording.WITHOUT_SYMPTOMS
+    return [link for group, link in links if group not in without], [
+        link for group, link in links if group in without
+    ]
+
+
+def _browse_url(request: Request, group: str) -> str:
+    return url_for("triage.browse", rid=request.public_id, group=group)

@@ -1,0 +1,88 @@
+"""What every page of a request does first: reach it, know where it stands, and survive a fault."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, url_for
+
+from portal import fragments
+from portal.pathways.model import Question, RuleSet
+from portal.pathways.walk import Step
+from portal.security import viewer
+from portal.triage import queries, services, wording
+from portal.triage.judging import CannotJudge, judge, must_stop
+from portal.triage.models import DRAFT, Request
+
+blueprint = Blueprint("triage", __name__)
+blueprint.app_template_filter("said")(wording.said)
+View = Callable[..., Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a request stands: the page to show, and the question on it if it is one."""
+
+    endpoint: str
+    question: Question | None = None
+
+    def url(self, request: Request, **notes: str | None) -> str:
+        values: dict[str, Any] = {**notes, "rid": request.public_id}
+        if self.question:
+            values["question_id"] = self.question.id
+        return url_for(self.endpoint, **values)
+
+
+def rules() -> RuleSet:
+    """The rules this process was started with."""
+    found: RuleSet = current_app.extensions["portal"].rules
+    return found
+
+
+def page(template: str, **context: Any) -> Response:
+    """A page of triage, in the layout of who is looking: the very same pages serve a caller's request."""
+    layout = "staff" if viewer().is_staff else "patient"
+    return fragments.render(template, layout=layout, **context)
+
+
+def for_request(view: View) -> View:
+    """Give the view the request its address names. What cannot go on leads to a page, never to nothing."""
+
+    @wraps(view)
+    def reach(rid: str, **values: Any) -> Response:
+        request = queries.request(viewer(), rid)
+        if request is None:
+            abort(page("triage/gone.html", status=404))
+        try:
+            return view(request, **values)
+        except services.AlreadySent:
+            return fragments.redirect(url_for("triage.result", rid=rid))
+        except services.NotReady:
+            return fragments.redirect(url_for("triage.next_step", rid=rid))
+        except CannotJudge:
+            services.hand_over(viewer(), request)
+            return fragments.redirect(url_for("triage.result", rid=rid))
+
+    return reach
+
+
+def place_of(request: Request, step: Step | None = None) -> Place:
+    """The page that comes next, told by the answers alone: nothing else is remembered."""
+    if request.state != DRAFT:
+        return Place("triage.result")
+    if request.match_state == "unknown":
+        return Place("triage.details")
+    if not request.assessment.asked_from:
+        return Place("triage.not_on_list")
+    noticed = request.assessment.noticed
+    if noticed.get("signs") and "now" not in noticed:
+        return Place("triage.emergency_words")
+    step = step or judge(rules(), request)
+    if step.next_question:
+        return Place("triage.question", step.next_question)
+    if must_stop(step.outcome):
+        services.send(viewer(), rules(), request)
+        return Place("triage.result")
+    is_chosen = any(each in rules().pathways for each in request.assessment.pathway_ids)
+    return Place("triage.check_answers" if is_chosen else "triage.problem")
