@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from portal.pathways.answers import NOT_SURE, Value
-from portal.pathways.conditions import COUNTS, FALSE, TRUE
+from portal.pathways.conditions import FALSE, TRUE
 from portal.pathways.facts import about
 from portal.pathways.model import Disposition, Pathway, Person, Rule
 from portal.pathways.script import Line, Script
@@ -56,7 +56,7 @@ class Board:
             return False
         if (line.ranks[highest], -line.place) > self.best:
             return True
-        sets_aside = highest >= COUNTS and not self._sure[line.block]
+        sets_aside = highest == TRUE and not self._sure[line.block]
         return sets_aside and self._counts(line.block) and self._otherwise_key(line.block) > self.best
 
     def _look_at(self, line: Line) -> None:
@@ -65,7 +65,7 @@ class Board:
         lowest = line.condition.level(self.seen, FALSE) if highest else FALSE
         self.lowest[place], self.highest[place] = lowest, highest
         self.best = max(self.best, (line.ranks[lowest], -place))
-        if lowest >= COUNTS:
+        if lowest == TRUE:
             self._sure[line.block] = True
         if lowest == highest:
             self._open_lines[line.block] -= 1

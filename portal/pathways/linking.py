@@ -180,8 +180,6 @@ class Linker:
 
     def _floor(self, floor: Floor, scope: Mapping[str, Question]) -> Floor:
         self._disposition(DISPOSITIONS, f"floor[{floor.id}].at_least", floor.at_least)
-        for name in floor.instead_of:
-            self._disposition(DISPOSITIONS, f"floor[{floor.id}].instead_of", name)
         condition = self._condition(DISPOSITIONS, f"floor[{floor.id}].when", floor.when, scope)
         return replace(floor, condition=condition)
 

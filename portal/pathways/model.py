@@ -160,7 +160,6 @@ class Floor:
     at_least: str
     reason: str
     applies_to: str
-    instead_of: tuple[str, ...] = ()
     condition: Condition | None = field(default=None, compare=False, repr=False)
 
 

@@ -47,7 +47,8 @@ class Outcome:
             **{
                 **{name: _frozen(value) for name, value in stored.items()},
                 "disposition": _read(Disposition, stored["disposition"]),
-                "floor": stored["floor"] and _read_floor(stored["floor"]),
+                # A floor's condition stays as it was written: lists, not tuples.
+                "floor": stored["floor"] and Floor(**stored["floor"]),
                 "reasons": tuple(_read_reason(reason) for reason in stored["reasons"]),
             }
         )
@@ -70,11 +71,6 @@ def _frozen(value: Any) -> Any:
 
 def _read(kind: type[Any], stored: Mapping[str, Any]) -> Any:
     return kind(**{name: _frozen(value) for name, value in stored.items()})
-
-
-def _read_floor(stored: Mapping[str, Any]) -> Floor:
-    """The condition stays as it was written: lists, not tuples."""
-    return Floor(**{**stored, "instead_of": tuple(stored["instead_of"])})
 
 
 def _read_reason(stored: Mapping[str, Any]) -> Reason:

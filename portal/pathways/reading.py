@@ -66,7 +66,6 @@ def read_floor(table: Table) -> Floor:
         at_least=table.text("at_least"),
         reason=table.text("reason"),
         applies_to=table.one_of("applies_to", ("acute", "all")),
-        instead_of=table.texts("instead_of"),
     )
     table.done()
     return floor

@@ -4,7 +4,7 @@ Nothing is remembered between two walks. Back, change, resume, hand-over to the 
 case under new rules are all this same replay.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from portal.pathways.answers import NOT_APPLICABLE, Value, comparable
@@ -34,7 +34,11 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Where a case stands: exactly one of `next_question` and `outcome` is there."""
+    """Where a case stands: exactly one of `next_question` and `outcome` is there.
+
+    `dropped` are answers that can no longer come up, or no longer answer their question. They do
+    no harm when kept: a walk uses only what it asks for.
+    """
 
     next_question: Question | None
     outcome: Outcome | None
@@ -59,8 +63,8 @@ def walk(ruleset: RuleSet, case: Case) -> Step:
         next_question=question,
         outcome=outcome,
         path=tuple(script.questions[name] for name in replay.path),
-        dropped=tuple(name for name in case.answers if name not in replay.path),
-        left_at_most=0 if question is None else replay.left_at_most(),
+        dropped=tuple(replay.dropped(question)),
+        left_at_most=replay.left().bit_count() if question else 0,
     )
 
 
@@ -122,13 +126,10 @@ class Replay:
         """Finds the highest floor that holds, or may hold; a question when one above the outcome is open."""
         board = self.board
         self.standings, self.floor = board.standings(), None
-        standing = self.standings[0].disposition
-        above = [height for height in self.script.floors if height.disposition.rank > standing.rank]
+        above = [height for height in self.script.floors if height.disposition.rank > self.standings[0].rank]
         if above:
             board.seen["unsure_red_flags"] = float(len(board.unsure_red_flags()))
         for height in above:
-            if height.floor.instead_of and standing.id not in height.floor.instead_of:
-                continue
             if height.condition.level(board.seen, FALSE) > FALSE:
                 self.floor = height
                 return None
@@ -170,8 +171,14 @@ class Replay:
         self.board.see(name, value)
         return None
 
-    def left_at_most(self) -> int:
-        """No more questions than this can follow, whatever is answered."""
+    def dropped(self, missing: Question | None) -> Iterator[str]:
+        left = self.left() & ~self.script.bit[missing.id] if missing else 0
+        for name in self.answers:
+            if name not in self.path and not self.script.bit.get(name, 0) & left:
+                yield name
+
+    def left(self) -> int:
+        """A mask of the questions that may still follow: no more than these, whatever is answered."""
         mask = sum(self.script.bit[question.id] for question in self.script.for_clinician)
         for line in self.script.by_urgency[self._reached :]:
             if self.board.matters(line):
@@ -179,7 +186,7 @@ class Replay:
         for height in self.script.floors:
             if height.disposition.rank > self.board.best[0]:
                 mask |= height.bits
-        return (mask & ~self.board.seen_bits).bit_count()
+        return mask & ~self.board.seen_bits
 
 
 def _filled(question: Question) -> Value:
