@@ -24,7 +24,7 @@ DO $$ DECLARE name text; BEGIN
   FOR name IN
     SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'
   LOOP
-    EXECUTE format('DELETE FROM %I', name);
+    EXECUTE 'DELETE FROM ' || quote_ident(name);
   END LOOP;
 END $$"""
 
