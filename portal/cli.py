@@ -1,13 +1,16 @@
 """The commands of `flask …`: migrate, demo-data, demo-people, rules, warm."""
 
+from typing import TYPE_CHECKING
+
 import click
-from alembic import command
-from alembic.config import Config
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from portal.cli_rules import rules_cli
 from portal.config import ROOT
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 
 def init_app(app: Flask) -> None:
@@ -16,8 +19,10 @@ def init_app(app: Flask) -> None:
         app.cli.add_command(each)
 
 
-def alembic_config(database_url: str) -> Config:
+def alembic_config(database_url: str) -> "Config":
     """Alembic set up in code, so that no second file holds settings."""
+    from alembic.config import Config  # here: it would cost every web worker 11 MB
+
     config = Config()
     config.set_main_option("script_location", str(ROOT / "portal" / "migrations"))
     config.set_main_option("sqlalchemy.url", database_url.replace("%", "%%"))
@@ -29,6 +34,8 @@ def alembic_config(database_url: str) -> Config:
 @with_appcontext
 def migrate(message: str | None) -> None:
     """Bring the database's tables up to date."""
+    from alembic import command
+
     config = alembic_config(current_app.extensions["portal"].settings.database_url)
     if message:
         command.revision(config, message, autogenerate=True)
