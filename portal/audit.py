@@ -73,7 +73,7 @@ def record(
     )
     event.hash = _hash(event)
     session.add(event)
-    session.flush([event])
+    session.flush()
     return event
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, g, render_template, request, url_for
 from markupsafe import Markup, escape
 
-from portal import i18n
+from portal import clock, i18n
 from portal.access import Permission, Viewer
 from portal.config import Settings
 
@@ -61,7 +61,12 @@ def init_app(app: Flask, settings: Settings) -> None:
         cached_chrome=cached_chrome,
     )
     app.jinja_env.filters.update(
-        ltr=ltr, date=date_text, time=time_text, datetime=datetime_text, nhs=nhs_text
+        ltr=ltr,
+        date=date_text,
+        time=time_text,
+        datetime=datetime_text,
+        nhs=nhs_text,
+        language_name=i18n.language_name,
     )
     app.before_request(lambda: i18n.speak(language_wanted(settings)))
     app.context_processor(lambda: _context())
@@ -147,8 +152,10 @@ def nhs_text(value: str | None) -> Markup:
     return Markup('<bdi dir="ltr" class="nhsuk-u-nowrap">{}</bdi>').format(grouped)
 
 
-def date_text(value: date) -> Markup:
-    return Markup("<bdi>{}</bdi>").format(i18n.format_date(value))
+def date_text(value: date | datetime) -> Markup:
+    """A date; of an instant, the date on London's calendar."""
+    on = clock.local(value).date() if isinstance(value, datetime) else value
+    return Markup("<bdi>{}</bdi>").format(i18n.format_date(on))
 
 
 def time_text(value: datetime) -> Markup:

@@ -121,6 +121,11 @@ def format_datetime(at: datetime) -> str:
     return gettext("%(date)s at %(time)s", date=format_date(local(at).date()), time=format_time(at))
 
 
+def language_name(code: str) -> str:
+    """A language's name in the language in use; a code no locale is known for is shown as it is."""
+    return _speech.get().locale.languages.get(code, code)
+
+
 def format_list(items: Iterable[str]) -> str:
     """Items joined as the language joins them: “a, b and c”."""
     return lists.format_list(list(items), locale=_speech.get().locale)

@@ -14,6 +14,7 @@ from portal.people import demo as demo_practice
 from portal.people import services
 from portal.people.forms import SignIn
 from portal.people.return_paths import own_path
+from portal.people.support_needs import KINDS
 from portal.people.viewing import SignedIn
 from portal.security import viewer
 
@@ -119,3 +120,9 @@ def _browser_session() -> BrowserSession:
 def _settings() -> Settings:
     settings: Settings = current_app.extensions["portal"].settings
     return settings
+
+
+@blueprint.app_template_filter("support_words")
+def support_words(kind: str) -> str:
+    """What helps a person, in words; a kind of a later version is shown as it is kept."""
+    return str(KINDS[kind].words) if kind in KINDS else kind
