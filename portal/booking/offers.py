@@ -29,15 +29,20 @@ class FreeSlot(NamedTuple):
     mode: str
 
 
-def free_slots(
-    viewer: Viewer, wanted: Wanted, *, after: datetime | None = None, limit: int = 60
-) -> list[FreeSlot]:
-    """The next free slots that fit, soonest first; the moment of the last one is the next list's `after`.
+class Offers(NamedTuple):
+    """A list of free slots, and the moment after which the next list begins; None when there is no more."""
+
+    slots: list[FreeSlot]
+    more_after: datetime | None = None
+
+
+def free_slots(viewer: Viewer, wanted: Wanted, *, after: datetime | None = None, limit: int = 60) -> Offers:
+    """The next free slots that fit, soonest first.
 
     Slots of one moment are never parted, so that none is missed between two lists.
     """
     if not (wanted.roles and wanted.modes and wanted.sites) or wanted.earliest > wanted.latest:
-        return []
+        return Offers([])
     found = db_session.execute(
         _search(len(wanted.roles)),
         wanted.parameters()
@@ -58,12 +63,12 @@ def _preferred(slots: list[FreeSlot], wanted: Wanted) -> list[FreeSlot]:
     return sorted(slots, key=lambda slot: (slot.starts_at, place[slot.role], slot.id))
 
 
-def _whole_moments(slots: list[FreeSlot], limit: int) -> list[FreeSlot]:
+def _whole_moments(slots: list[FreeSlot], limit: int) -> Offers:
     if len(slots) <= limit:
-        return slots
+        return Offers(slots)
     first_left_out = slots[limit].starts_at
-    whole = [slot for slot in slots[:limit] if slot.starts_at < first_left_out]
-    return whole or slots[:limit]
+    whole = [slot for slot in slots[:limit] if slot.starts_at < first_left_out] or slots[:limit]
+    return Offers(whole, whole[-1].starts_at)
 
 
 def fitting_slot(wanted: Wanted, public_id: str) -> Any | None:

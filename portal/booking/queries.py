@@ -27,7 +27,7 @@ def free_slots_for(
 ) -> list[FreeSlot]:
     """The next free slots that fit the request, soonest first."""
     wanted = wanted_for(viewer, request, outcome).narrowed(mode, site_id)
-    return offers.free_slots(viewer, wanted, after=after, limit=limit)
+    return offers.free_slots(viewer, wanted, after=after, limit=limit).slots
 
 
 def has_free_slot(viewer: Viewer, request: Request, outcome: Outcome) -> bool:
@@ -81,10 +81,14 @@ def appointments_on(viewer: Viewer, day: date) -> list[Appointment]:
 
 
 def hold_of(request: Request) -> Claim | None:
-    """The claim that the request holds or last held, whether or not its time is up; its slot may be gone."""
+    """What the request holds or last held, whether or not its time is up; its slot may be gone meanwhile."""
     return db_session.scalars(
         select(Claim)
-        .where(Claim.request_id == request.id, Claim.state.in_(("held", "released")))
+        .where(
+            Claim.request_id == request.id,
+            Claim.appointment_id.is_(None),
+            Claim.state.in_(("held", "released")),
+        )
         .order_by(case((Claim.state == "held", 0), else_=1), Claim.id.desc())
         .limit(1)
         .execution_options(populate_existing=True)

@@ -18,35 +18,35 @@ class BookableRole:
 
 # EXAMPLE CONTENT: ages are those of the unsigned clinical brief; a practice's own arrangements override them.
 ROLES: dict[str, BookableRole] = {
-    "duty_clinician": BookableRole(_l("duty clinician")),
+    "duty_clinician": BookableRole(_l("Duty clinician")),
     "gp": BookableRole(_l("GP")),
     "gp_registrar": BookableRole(_l("GP in training")),
-    "advanced_practitioner": BookableRole(_l("advanced practitioner"), 1 * YEARS),
-    "paramedic": BookableRole(_l("paramedic"), 1 * YEARS),
-    "physician_assistant": BookableRole(_l("physician assistant"), 16 * YEARS),
-    "practice_nurse": BookableRole(_l("practice nurse")),
-    "nursing_associate": BookableRole(_l("nursing associate"), 5 * YEARS),
-    "hca": BookableRole(_l("health care assistant"), 5 * YEARS),
-    "phlebotomist": BookableRole(_l("blood test clinic"), 12 * YEARS),
-    "clinical_pharmacist": BookableRole(_l("pharmacist at the practice"), 16 * YEARS),
-    "pharmacy_technician": BookableRole(_l("pharmacy technician"), 16 * YEARS),
-    "first_contact_physio": BookableRole(_l("physiotherapist"), 16 * YEARS),
-    "podiatrist": BookableRole(_l("podiatrist"), 5 * YEARS),
-    "dietitian": BookableRole(_l("dietitian"), 1 * YEARS),
-    "occupational_therapist": BookableRole(_l("occupational therapist"), 16 * YEARS),
-    "mental_health_practitioner": BookableRole(_l("mental health practitioner"), 18 * YEARS),
-    "social_prescriber": BookableRole(_l("social prescribing link worker"), 18 * YEARS),
-    "health_wellbeing_coach": BookableRole(_l("health and wellbeing coach"), 16 * YEARS),
-    "care_coordinator": BookableRole(_l("care coordinator")),
-    "community_pharmacist": BookableRole(_l("pharmacist"), 1 * YEARS),
-    "optometrist": BookableRole(_l("optician")),
-    "dentist": BookableRole(_l("dentist")),
-    "midwife": BookableRole(_l("midwife"), 12 * YEARS),
-    "health_visitor": BookableRole(_l("health visitor")),
-    "district_nurse": BookableRole(_l("district nurse"), 18 * YEARS),
-    "safeguarding_lead": BookableRole(_l("safeguarding lead")),
-    "receptionist": BookableRole(_l("receptionist")),
-    "admin_team": BookableRole(_l("practice team")),
+    "advanced_practitioner": BookableRole(_l("Advanced practitioner"), 1 * YEARS),
+    "paramedic": BookableRole(_l("Paramedic"), 1 * YEARS),
+    "physician_assistant": BookableRole(_l("Physician assistant"), 16 * YEARS),
+    "practice_nurse": BookableRole(_l("Practice nurse")),
+    "nursing_associate": BookableRole(_l("Nursing associate"), 5 * YEARS),
+    "hca": BookableRole(_l("Health care assistant"), 5 * YEARS),
+    "phlebotomist": BookableRole(_l("Blood test clinic"), 12 * YEARS),
+    "clinical_pharmacist": BookableRole(_l("Pharmacist at the practice"), 16 * YEARS),
+    "pharmacy_technician": BookableRole(_l("Pharmacy technician"), 16 * YEARS),
+    "first_contact_physio": BookableRole(_l("Physiotherapist"), 16 * YEARS),
+    "podiatrist": BookableRole(_l("Podiatrist"), 5 * YEARS),
+    "dietitian": BookableRole(_l("Dietitian"), 1 * YEARS),
+    "occupational_therapist": BookableRole(_l("Occupational therapist"), 16 * YEARS),
+    "mental_health_practitioner": BookableRole(_l("Mental health practitioner"), 18 * YEARS),
+    "social_prescriber": BookableRole(_l("Social prescribing link worker"), 18 * YEARS),
+    "health_wellbeing_coach": BookableRole(_l("Health and wellbeing coach"), 16 * YEARS),
+    "care_coordinator": BookableRole(_l("Care coordinator")),
+    "community_pharmacist": BookableRole(_l("Pharmacist"), 1 * YEARS),
+    "optometrist": BookableRole(_l("Optician")),
+    "dentist": BookableRole(_l("Dentist")),
+    "midwife": BookableRole(_l("Midwife"), 12 * YEARS),
+    "health_visitor": BookableRole(_l("Health visitor")),
+    "district_nurse": BookableRole(_l("District nurse"), 18 * YEARS),
+    "safeguarding_lead": BookableRole(_l("Safeguarding lead")),
+    "receptionist": BookableRole(_l("Receptionist")),
+    "admin_team": BookableRole(_l("Practice team")),
 }
 # roles.md, matching rule 2: when nobody on the rule's list may see this person.
 SEES_EVERYBODY = ("gp", "duty_clinician")
@@ -54,7 +54,7 @@ SEES_EVERYBODY = ("gp", "duty_clinician")
 
 def role_name(role: str) -> str:
     """The role as patients know it, in the language in use."""
-    return str(ROLES[role].name) if role in ROLES else gettext("member of the team")
+    return str(ROLES[role].name) if role in ROLES else gettext("Member of the team")
 
 
 def roles_for_age(roles: tuple[str, ...], age_months: int | None) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ __all__ = [
     "cancel_appointment",
     "confirm_booking",
     "hold_slot",
+    "keep_contact_phone",
     "log_offer",
     "move_appointment",
 ]
@@ -67,8 +68,16 @@ def log_offer(viewer: Viewer, request: Request, slots: list[FreeSlot]) -> None:
         )
 
 
+def keep_contact_phone(viewer: Viewer, request: Request, phone: str) -> None:
+    """The number to reach somebody on about this appointment; kept whatever becomes of the slot."""
+    check(viewer, Permission.ASK)
+    with transaction():
+        request.contact_phone = phone
+        audit.record(viewer, "request.contact_phone", "request", request.public_id)
+
+
 @one_claim
-def confirm_booking(viewer: Viewer, request: Request, *, contact_phone: str = "") -> Appointment:
+def confirm_booking(viewer: Viewer, request: Request) -> Appointment:
     """Book the slot that the request holds. Confirmed twice, it is the same appointment.
 
     Raises HoldExpired when it holds none any more, and TimeClash.
@@ -91,8 +100,6 @@ def confirm_booking(viewer: Viewer, request: Request, *, contact_phone: str = ""
         session.add(appointment)
         session.flush()
         _book(claim, appointment)
-        if contact_phone:
-            request.contact_phone = contact_phone
         _note(viewer, appointment, "booked", slot.id)
         triage.mark_booked(viewer, request)
         tell_booked(viewer, appointment, request)

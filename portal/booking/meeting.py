@@ -1,0 +1,43 @@
+"""An appointment, or a slot about to become one, as the person is told of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.access import Viewer
+from portal.booking.models import Appointment, Slot
+from portal.booking.roles import role_name
+from portal.booking.timetable import mode_name
+from portal.booking.wanted import IN_PERSON
+from portal.people import queries as people
+from portal.people.models import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """When, with whom, and where or how."""
+
+    starts_at: datetime
+    ends_at: datetime
+    mode: str
+    mode_name: str
+    role: str
+    clinician: str
+    site: Site | None
+
+    @property
+    def is_in_person(self) -> bool:
+        return self.mode == IN_PERSON
+
+
+def meeting_of(viewer: Viewer, row: Slot | Appointment, mode: str) -> Meeting:
+    """What is told about this slot or appointment. The site is where they meet in person, else none."""
+    sites = people.sites(viewer) if mode == IN_PERSON else ()
+    return Meeting(
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        mode=mode,
+        mode_name=mode_name(mode),
+        role=role_name(row.role),
+        clinician=people.staff_names(viewer).get(row.staff_id, ""),
+        site=next((site for site in sites if site.id == row.site_id), None),
+    )

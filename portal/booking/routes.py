@@ -1,5 +1,0 @@
-"""Pages of booking."""
-
-from flask import Blueprint
-
-blueprint = Blueprint("booking", __name__)

@@ -1,0 +1,92 @@
+"""Behind the link of an appointment: proving that it is one's own, seeing it, and cancelling it."""
+
+from flask import Response, url_for
+from flask import request as web
+
+from portal import fragments
+from portal.access import Permission, Viewer, requires
+from portal.booking import proving, queries, services
+from portal.booking.arrangements import token_for
+from portal.booking.forms import BirthDate, CancelReason
+from portal.booking.meeting import meeting_of
+from portal.booking.models import Appointment
+from portal.booking.routes.confirming import calendar_answer
+from portal.booking.routes.reaching import (
+    blueprint,
+    for_appointment,
+    for_proved,
+    is_proved,
+    page,
+    remember_proof,
+)
+from portal.i18n import gettext as _
+
+
+@blueprint.route("/appointment/<token>", methods=["GET", "POST"])
+@requires(Permission.ASK)
+@for_appointment
+def manage(bearer: Viewer, appointment: Appointment, token: str) -> Response:
+    """The appointment, with what can be done about it; before that, once, the birth date."""
+    if not is_proved(appointment.request, appointment):
+        return _prove(bearer, appointment, token)
+    return page(
+        "booking/manage.html",
+        appointment=appointment,
+        is_moved="moved" in web.args,
+        asked=appointment.request,
+        meeting=meeting_of(bearer, appointment, appointment.mode),
+        token=token,
+    )
+
+
+def _prove(bearer: Viewer, appointment: Appointment, token: str) -> Response:
+    locked = proving.locked_until(queries.link_try(appointment.id))
+    form = BirthDate()
+    status = form.status
+    if not locked and form.validate_on_submit() and form.born_on.data:
+        try:
+            proving.prove_birth_date(bearer, appointment, form.born_on.data)
+            remember_proof(appointment)
+            return fragments.redirect(url_for("booking.manage", token=token))
+        except proving.WrongBirthDate:
+            form.refuse("born_on", _("That is not the date of birth we have. Check it and try again."))
+            status = 422
+        except proving.LinkLocked as pause:
+            locked = pause.until
+    if locked:
+        return page("booking/link_locked.html", until=locked, status=429)
+    return page("booking/prove.html", form=form, status=status)
+
+
+@blueprint.route("/appointment/<token>/cancel", methods=["GET", "POST"])
+@requires(Permission.ASK)
+@for_proved
+def cancel(bearer: Viewer, appointment: Appointment, token: str) -> Response:
+    """Cancel, with a reason."""
+    form = CancelReason()
+    if form.validate_on_submit():
+        try:
+            cancelled = services.cancel_appointment(bearer, appointment, form.reason.data)
+        except services.AppointmentChanged:
+            return too_late()
+        return fragments.redirect(url_for("booking.manage", token=token_for(cancelled)))
+    return page(
+        "booking/cancel.html",
+        form=form,
+        status=form.status,
+        meeting=meeting_of(bearer, appointment, appointment.mode),
+        token=token,
+    )
+
+
+@blueprint.get("/appointment/<token>/calendar.ics")
+@requires(Permission.ASK)
+@for_proved
+def calendar_file_by_link(bearer: Viewer, appointment: Appointment, token: str) -> Response:
+    """The appointment for a calendar."""
+    return calendar_answer(appointment)
+
+
+def too_late() -> Response:
+    """It has begun, or was changed meanwhile."""
+    return page("booking/too_late.html", status=409)

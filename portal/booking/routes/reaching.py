@@ -1,0 +1,87 @@
+"""What the pages of booking do first: reach the request or the appointment that the address names."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, Response, abort, session, url_for
+
+from portal import fragments
+from portal.access import Permission, Viewer
+from portal.booking import queries
+from portal.booking.arrangements import arrange, read_token
+from portal.booking.models import Appointment
+from portal.security import viewer
+from portal.triage import queries as triage
+from portal.triage.models import Request
+
+blueprint = Blueprint("booking", __name__)
+blueprint.record_once(lambda state: arrange(state.app.extensions["portal"].settings))
+View = Callable[..., Response]
+PROVED = "proved_appointments"  # in the cookie session: those whose birth date was given right
+
+
+def page(template: str, **context: Any) -> Response:
+    """A page of booking, in the layout of who is looking."""
+    return fragments.render(template, layout="staff" if viewer().is_staff else "patient", **context)
+
+
+def for_request(view: View) -> View:
+    """Give the view the request that its address names, or answer that there is none."""
+
+    @wraps(view)
+    def reach(rid: str, **values: Any) -> Response:
+        request = triage.request(viewer(), rid)
+        if request is None:
+            abort(404)
+        return view(request, **values)
+
+    return reach
+
+
+def for_appointment(view: View) -> View:
+    """Give the view the appointment that its signed link names, and a viewer who may see that one alone.
+
+    An ended link (the appointment was moved or cancelled since) and a broken one get a page of their own.
+    """
+
+    @wraps(view)
+    def reach(token: str, **values: Any) -> Response:
+        link = read_token(token)
+        appointment = link and queries.appointment_by_link(viewer().practice_id, link.public_id)
+        if not link or not appointment:
+            return page("booking/link_broken.html", status=404)
+        if link.version != appointment.version:
+            return page("booking/link_ended.html", status=410)
+        return view(bearer_of(appointment), appointment, token=token, **values)
+
+    return reach
+
+
+def for_proved(view: View) -> View:
+    """As for_appointment, once the bearer of the link has shown that it is theirs."""
+
+    @wraps(view)
+    def reach(bearer: Viewer, appointment: Appointment, token: str, **values: Any) -> Response:
+        if not is_proved(appointment.request, appointment):
+            return fragments.redirect(url_for("booking.manage", token=token))
+        return view(bearer, appointment, token=token, **values)
+
+    return for_appointment(reach)
+
+
+def bearer_of(appointment: Appointment) -> Viewer:
+    """The viewer, let in to the one request whose appointment the link is for."""
+    return replace(viewer(), request_ids=viewer().request_ids | {appointment.request.public_id})
+
+
+def is_proved(request: Request, appointment: Appointment) -> bool:
+    """Staff who book, the browser that made the request, and one that gave the birth date."""
+    is_own = request.public_id in viewer().request_ids
+    return viewer().can(Permission.BOOK) or is_own or appointment.public_id in session.get(PROVED, ())
+
+
+def remember_proof(appointment: Appointment) -> None:
+    """Ask this browser no more."""
+    session[PROVED] = [*session.get(PROVED, ())[-4:], appointment.public_id]

@@ -1,0 +1,83 @@
+"""Free times as people read them: by day, the soonest first, with whom and where in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from portal import clock, i18n
+from portal.booking.offers import FreeSlot
+from portal.booking.roles import role_name
+from portal.booking.wanted import IN_PERSON, PHONE, VIDEO
+from portal.i18n import gettext as _
+from portal.people.models import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One time to tap on. `value` says which slot, and the way of meeting."""
+
+    value: str
+    time: str
+    role: str
+    place: str
+
+
+@dataclass(slots=True)
+class Day:
+    """The times of one day."""
+
+    on: date
+    heading: str
+    offers: list[Offer] = field(default_factory=list)
+
+
+def timetable(slots: Iterable[FreeSlot], sites: Iterable[Site]) -> list[Day]:
+    """The days that have times. Words are looked up once for each kind of meeting, not for each slot."""
+    names = {site.id: site.name for site in sites}
+    words: dict[tuple[str, str, int], tuple[str, str]] = {}
+    days: list[Day] = []
+    for slot in slots:
+        local = clock.local(slot.starts_at)
+        if not days or days[-1].on != local.date():
+            days.append(Day(local.date(), day_heading(local.date())))
+        kind = (slot.role, slot.mode, slot.site_id)
+        if kind not in words:
+            words[kind] = role_name(slot.role), place_words(slot.mode, names.get(slot.site_id, ""))
+        days[-1].offers.append(Offer(f"{slot.public_id}.{slot.mode}", f"{local:%H:%M}", *words[kind]))
+    return days
+
+
+def one_of_a_kind(slots: Iterable[FreeSlot]) -> list[FreeSlot]:
+    """Of several clinicians free at one time for the same kind of meeting, one: the list stays short."""
+    kinds: dict[tuple[object, ...], FreeSlot] = {}
+    for slot in slots:
+        kinds.setdefault((slot.starts_at, slot.role, slot.mode, slot.site_id), slot)
+    return list(kinds.values())
+
+
+def day_heading(on: date) -> str:
+    """The day with its date, and how near it is."""
+    written = i18n.format_date(on, "EEEE d MMMM")
+    if on == clock.today():
+        return _("Today, %(date)s", date=written)
+    if on == clock.today() + timedelta(days=1):
+        return _("Tomorrow, %(date)s", date=written)
+    return written
+
+
+def place_words(mode: str, site_name: str) -> str:
+    """How, or where, the meeting would be."""
+    if mode == IN_PERSON:
+        return _("At %(place)s", place=site_name)
+    return mode_name(mode)
+
+
+def mode_name(mode: str) -> str:
+    """A way of meeting in words."""
+    names = {
+        IN_PERSON: _("Face to face"),
+        PHONE: _("Phone call"),
+        VIDEO: _("Video call"),
+        "home": _("At your home"),
+    }
+    return names.get(mode, mode)
