@@ -34,7 +34,8 @@ def viewer_of_session() -> Viewer:
     assert isinstance(session, BrowserSession)  # noqa: S101  # what our session interface opens
     return Viewer(
         role=Role.PATIENT,
-        practice_id=queries.front_door_practice().id,
+        # kept when a request is begun: the same practice to its end, and one look-up fewer a page
+        practice_id=session.get("practice_id") or queries.front_door_practice().id,
         actor_id=session.token_hash[:32],
         request_ids=frozenset(session.get("requests", ())),
     )

@@ -71,9 +71,10 @@ def choose_problem(
         if own_words is not None:
             keep_own_words(viewer, request, own_words)
         check_open(request)
+        known = _known(viewer, rules, request, chosen)
         assessment = request.assessment
         assessment.pathway_ids = chosen
-        assessment.asked_from = {**assessment.asked_from, "known": _known(viewer, rules, request, chosen)}
+        assessment.asked_from = {**assessment.asked_from, "known": known}
         audit.record(viewer, "request.problem", "request", request.public_id, {"pathways": chosen})
 
 

@@ -25,7 +25,7 @@ class WhoIsItFor(Form):
             {"value": "self", "text": _l("Me")},
             {"value": "parent", "text": _l("My child"), "hint": _l("You are their parent or guardian.")},
             {"value": "carer", "text": _l("Someone I care for"), "hint": _l("You help look after them.")},
-            {"value": "relative", "text": _l("Someone else in my family, or a friend")},
+            {"value": "other", "text": _l("Someone else: family, a friend or a neighbour")},
         ],
         missing=_l("Choose who needs help"),
     )

@@ -60,6 +60,7 @@ class QuestionForm:
         self.sent: list[str] = []
         self.answer: Answer | None = None
         self.error = ""
+        self.is_about_child = False
 
     def take(self, answers: Sequence[str], units: Sequence[str]) -> bool:
         """Read what was sent; whether it is an answer to this question."""

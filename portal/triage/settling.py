@@ -25,31 +25,34 @@ SAME_DAY_RANK, SAME_DAY_WAIT = 75, "8h"
 
 def settle(viewer: Viewer, request: Request, outcome: Outcome) -> None:
     """Keep the outcome and put the request into people's hands; in the transaction of the caller."""
-    now = clock.now()
-    assessment = request.assessment
-    assessment.outcome = outcome.to_json()
-    assessment.rules_hash = outcome.rules_hash
-    assessment.settled_at = now
-    request.submitted_at = now
-    request.urgency = outcome.disposition.rank
-    request.disposition_id = outcome.disposition.id
     destination = destination_of(outcome.disposition)
-    request.state = destination.state
-    audit.record(
-        viewer,
-        "request.settled",
-        "request",
-        request.public_id,
-        {"disposition": outcome.disposition.id, "state": destination.state, "rules": outcome.rules_hash[:12]},
-    )
-    if destination.task:
-        due_at = _due(viewer, destination)
-        _add_task(viewer, request, destination.task, due_at, destination.owner_role)
+    due_at = _due(viewer, destination) if destination.task else None
+    if due_at:
         request.promised_by = _promise(viewer, outcome.disposition, due_at)
+    _keep(request, outcome)
+    request.state = destination.state
+    details = {
+        "disposition": request.disposition_id,
+        "state": request.state,
+        "rules": request.assessment.rules_hash[:12],
+    }
+    audit.record(viewer, "request.settled", "request", request.public_id, details)
+    if due_at:
+        _add_task(viewer, request, destination.task, due_at, destination.owner_role)
     if request.match_state != "matched":
         _ask_to_match(viewer, request)
     for tell in WHEN_SETTLED:
         tell(viewer, request, outcome)
+
+
+def _keep(request: Request, outcome: Outcome) -> None:
+    assessment = request.assessment
+    assessment.outcome = outcome.to_json()
+    assessment.rules_hash = outcome.rules_hash
+    assessment.settled_at = clock.now()
+    request.submitted_at = assessment.settled_at
+    request.urgency = outcome.disposition.rank
+    request.disposition_id = outcome.disposition.id
 
 
 def _due(viewer: Viewer, destination: Destination) -> datetime:

@@ -60,7 +60,7 @@ def where(visitor: Visitor, rid: str) -> str:
     return path_of(visitor.get(f"/request/{rid}/next")).removeprefix(f"/request/{rid}/")
 
 
-def answer_all(visitor: Visitor, rid: str, answers: dict[str, Any], least: str = "no") -> list[str]:
+def answer_all(visitor: Visitor, rid: str, answers: dict[str, Any]) -> list[str]:
     """Answer each question that is asked until there is none; the ids in the order of asking.
 
     A question that `answers` does not name gets the most harmless answer it offers.
@@ -79,23 +79,22 @@ def answer_one(visitor: Visitor, rid: str, question: str, given: Any = None) -> 
     url = f"/request/{rid}/question/{question}"
     shown = visitor.get(url)
     assert shown.status_code == 200, shown.text
-    data = given if isinstance(given, dict) else {"answer": given or harmless(shown.text)}
+    data = given if isinstance(given, dict) else {"answer": given} if given else harmless(shown.text)
     answer = visitor.submit(url, data)
     assert answer.status_code == 303, f"{question}: {answer.text}"
     return answer
 
 
-def harmless(page: str) -> str:
-    """An answer that a healthy person might give to the question shown."""
-    for value in ("none", "no", "0"):
-        if re.search(rf'value="{value}"', page):
-            return value
+def harmless(page: str) -> dict[str, str]:
+    """What a healthy person might answer to the question shown."""
     if 'name="unit"' in page:
-        return "3"
+        return {"answer": "3", "unit": "d"}
+    if "°C" in page:
+        return {"answer": ""}
     if "<textarea" in page:
-        return "nothing more"
-    options = re.findall(r'name="answer" type="radio" value="([^"]+)"', page)
-    return str(options[0]) if options else "not_sure"
+        return {"answer": "nothing more"}
+    options = re.findall(r'name="answer" type="(?:radio|checkbox)" value="([^"]+)"', page)
+    return {"answer": next((value for value in ("none", "no", "0") if value in options), options[0])}
 
 
 def say(visitor: Visitor, rid: str, words: str, pathway: str = "") -> TestResponse:

@@ -27,7 +27,14 @@ def test_words_of_an_emergency_are_noticed(words: str, sign: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["", "my blood test results", "blood pressure check please", "a fit note for work", "sore throat", "my knee"],
+    [
+        "",
+        "my blood test results",
+        "blood pressure check please",
+        "a fit note for work",
+        "sore throat",
+        "my knee",
+    ],
 )
 def test_everyday_words_are_not(words: str) -> None:
     assert signs_in(words) == []

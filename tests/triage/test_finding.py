@@ -44,7 +44,9 @@ def test_words_that_say_nothing_find_nothing(rules: RuleSet, words: str) -> None
 
 def test_not_listed_is_never_found_because_it_is_always_offered(rules: RuleSet) -> None:
     assert finding.NOT_LISTED in rules.pathways
-    assert all(each.id != finding.NOT_LISTED for each in pathways_found(rules, "something else, need a doctor"))
+    assert all(
+        each.id != finding.NOT_LISTED for each in pathways_found(rules, "something else, need a doctor")
+    )
 
 
 def test_the_words_themselves_come_before_words_that_are_near(rules: RuleSet) -> None:

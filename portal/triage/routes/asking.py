@@ -55,7 +55,9 @@ def _askable(step: Step, question_id: str) -> Question | None:
 def _form(request: Request, asked: Question) -> QuestionForm:
     assessment = request.assessment
     text = asked.text_for(person_of(assessment.asked_from), request.informant)
-    return QuestionForm(asked, text, assessment.answers.get(asked.id))
+    form = QuestionForm(asked, text, assessment.answers.get(asked.id))
+    form.is_about_child = bool(asked.text_child) and text == asked.text_child
+    return form
 
 
 def _after_answer(request: Request, dropped: tuple[str, ...]) -> Response:
@@ -81,6 +83,7 @@ def _question_page(request: Request, step: Step, form: QuestionForm) -> Response
         back=_back(request, step, form.question),
         caption=None if is_emergency_check(form.question) else _caption(chosen),
         here=Place("triage.question", form.question).url(request),
+        is_for_other=request.informant != "self" and not form.is_about_child and not viewer().is_staff,
         moved=web.method == "GET" and "moved" in web.args,
         left=step.left_at_most if form.question == step.next_question else 0,
         is_translated=all(wording.is_pathway_translated(rules(), each) for each in shown),

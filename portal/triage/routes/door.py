@@ -46,6 +46,7 @@ def who_is_it_for() -> Response:
             channel="phone" if viewer().is_staff else "online",
             language=i18n.current().code,
         )
+        session["practice_id"] = request.practice_id
         session["requests"] = [*session.get("requests", ()), request.public_id][-MOST_REQUESTS:]
         return fragments.redirect(url_for("triage.details", rid=request.public_id))
     return page("triage/who_is_it_for.html", form=form, status=form.status)

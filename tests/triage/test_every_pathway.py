@@ -1,0 +1,98 @@
+"""Every problem, for everybody, ends with people or with advice, and comes out the same when judged again."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from portal.db import db_session
+from portal.pathways.model import RuleSet
+from portal.pathways.outcome import Outcome
+from portal.triage.destinations import destination_of, is_booked_here
+from portal.triage.judging import judge
+from portal.triage.models import DRAFT, ESCALATED, QUEUED, SIGNPOSTED, Request, Task
+from tests.factories import a_patient
+from tests.triage.journeys import answer_all, answer_one, begin_as, say, send, where
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.database
+
+PEOPLE = {
+    "woman": {"born_on": date(1980, 4, 12), "sex": "female"},
+    "man": {"born_on": date(1955, 4, 12), "sex": "male"},
+    "girl": {"born_on": date(2018, 4, 12), "sex": "female"},
+    "other": {"born_on": date(1999, 4, 12), "sex": "other"},
+}
+PATHWAYS = (
+    "ankle_injury", "back_pain", "chest_pain", "child_fever", "knee_pain", "low_mood_anxiety",
+    "medication_query", "repeat_prescription", "routine_care", "social_needs", "something_else",
+    "sore_throat", "tiredness", "uti_child", "uti_man", "uti_woman",
+)  # fmt: skip
+
+
+def the_rules(app: Flask) -> RuleSet:
+    rules: RuleSet = app.extensions["portal"].rules
+    return rules
+
+
+def finished(client: Visitor, rid: str) -> Request:
+    if where(client, rid) == "check-answers":
+        send(client, rid)
+    page = client.get(f"/request/{rid}/result")
+    assert page.status_code == 200
+    assert "999" in page.text
+    assert "If you do not agree, or cannot do this" in page.text
+    db_session.expire_all()
+    return db_session.query(Request).filter_by(public_id=rid).one()
+
+
+def assert_in_good_hands(app: Flask, request: Request) -> None:
+    """I8: in exactly one state, and what waits has an owner and a time. I19: judged again it is the same."""
+    assert request.state in (QUEUED, ESCALATED, SIGNPOSTED)
+    assert request.submitted_at
+    tasks = db_session.query(Task).filter_by(request_id=request.id).all()
+    if request.state != SIGNPOSTED:
+        assert tasks
+        assert all(task.owner_role and task.due_at > task.created_at for task in tasks)
+    outcome = judge(the_rules(app), request).outcome
+    assert outcome
+    stored = Outcome.from_json(request.assessment.outcome or {})
+    assert stored.to_json() == outcome.to_json()
+    assert request.assessment.rules_hash == the_rules(app).hash
+
+
+def test_every_pathway_there_is_is_tried(app: Flask) -> None:
+    assert set(PATHWAYS) == set(the_rules(app).pathways)
+
+
+@pytest.mark.parametrize("pathway", PATHWAYS)
+def test_a_mild_problem_ends_somewhere_and_is_judged_the_same_again(
+    app: Flask, client: Visitor, pathway: str
+) -> None:
+    for name, details in PEOPLE.items():
+        rid = begin_as(client, a_patient(name.title(), **details), "parent" if name == "girl" else "self")
+        answer_all(client, rid, {})
+        say(client, rid, "", pathway)
+        answer_all(client, rid, {})
+        assert_in_good_hands(app, finished(client, rid))
+
+
+def test_somebody_unsure_of_everything_reaches_a_clinician(app: Flask, client: Visitor) -> None:
+    rid = begin_as(client, a_patient())
+    answer_one(client, rid, "g_life", "none")
+    while (place := where(client, rid)).startswith("question/"):
+        answer_one(client, rid, place.removeprefix("question/"), "not_sure")
+    request = finished(client, rid)
+    assert_in_good_hands(app, request)
+    assert request.urgency >= 88
+
+
+def test_every_disposition_leads_to_people_or_to_advice(app: Flask) -> None:
+    for disposition in the_rules(app).dispositions.values():
+        destination = destination_of(disposition)
+        assert destination.state != DRAFT
+        assert bool(destination.task) == (destination.state != SIGNPOSTED), disposition.id
+        assert not destination.task or destination.wait or destination.minutes, disposition.id
+        if disposition.rank >= 80:
+            assert destination.state == ESCALATED
+            assert not is_booked_here(disposition)
