@@ -8,7 +8,9 @@ from portal.pathways.model import Pathway, Question, RuleSet
 from portal.pathways.proving import operands
 
 DISPOSITIONS = "dispositions.toml"
-TIME_LIMIT = re.compile(r"\b\d+ (working )?(minute|hour|day|week|month)|\btoday\b|\btomorrow\b|same day", re.IGNORECASE)
+TIME_LIMIT = re.compile(
+    r"\b\d+ (working )?(minute|hour|day|week|month)|\btoday\b|\btomorrow\b|same day", re.IGNORECASE
+)
 RED_TARGET_RANK = 70
 CANCER_RANK = 55
 LONGEST_OPTION = 25
