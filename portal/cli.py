@@ -1,4 +1,4 @@
-"""The commands of `flask …`: migrate, demo-data, demo-people, rules, warm."""
+"""The commands of `flask …`: migrate, add-practice, add-staff, demo-data, demo-people, rules, warm."""
 
 from typing import TYPE_CHECKING
 
@@ -6,6 +6,8 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from portal.cli_demo import demo_data, demo_people
+from portal.cli_people import add_practice, add_staff
 from portal.cli_rules import rules_cli
 from portal.config import ROOT
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
 def init_app(app: Flask) -> None:
     """Add the commands to the application."""
-    for each in (migrate, rules_cli):
+    for each in (migrate, rules_cli, demo_data, demo_people, add_practice, add_staff):
         app.cli.add_command(each)
 
 

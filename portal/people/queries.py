@@ -11,6 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from portal import access
 from portal.access import Permission, Role, Viewer
 from portal.db import db_session
+from portal.people.demo import PEOPLE, PatientToTry
 from portal.people.finding import Sought, best_first, consonants, sought_in
 from portal.people.models import FailedSignIn, OpeningHours, Patient, Practice, Site, Staff, SupportNeed
 
@@ -42,6 +43,11 @@ def front_door_practice() -> FrontDoor:
     if row is None:
         raise NoPracticeYet
     return FrontDoor(*row)
+
+
+def is_practice_known(code: str) -> bool:
+    """Whether a practice with this code is registered."""
+    return bool(db_session.scalars(select(func.count()).where(Practice.code == code)).one())
 
 
 def opening_hours(viewer: Viewer) -> dict[int, tuple[time, time]]:
@@ -203,3 +209,13 @@ def patients_by_id(viewer: Viewer, patient_ids: Iterable[int]) -> dict[int, Pati
     ).all()
     _with_needs(found)
     return {each.id: each for each in found}
+
+
+def patients_to_try() -> list[tuple[PatientToTry, date]]:
+    """The demonstration's patients that its start page names, with their birth dates on record."""
+    numbers = [person.nhs_number for person in PEOPLE]
+    rows = db_session.execute(
+        select(Patient.nhs_number, Patient.born_on).where(Patient.nhs_number.in_(numbers))
+    )
+    born_on = {row.nhs_number: row.born_on for row in rows}
+    return [(person, born_on[person.nhs_number]) for person in PEOPLE if person.nhs_number in born_on]

@@ -11,7 +11,7 @@ from portal.config import Settings
 from portal.cookie_sessions import BrowserSession
 from portal.i18n import gettext as _
 from portal.people import demo as demo_practice
-from portal.people import services
+from portal.people import queries, services
 from portal.people.forms import SignIn
 from portal.people.return_paths import own_path
 from portal.people.support_needs import KINDS
@@ -94,7 +94,7 @@ def demo() -> Response:
     return fragments.render(
         "people/demo.html",
         sign_ins=demo_practice.SIGN_INS,
-        people=demo_practice.PEOPLE,
+        people=queries.patients_to_try(),
         password=demo_practice.PASSWORD,
     )
 

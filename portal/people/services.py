@@ -102,7 +102,7 @@ def add_practice(code: str, name: str, phone: str, address: str, postcode: str) 
         main = {"kind": "main", "address": address, "postcode": postcode, "is_step_free": True}
         session.add(Site(practice_id=practice.id, name=name, **main))
         session.add_all(_opening_hours(practice.id))
-        audit.record(system_of(practice), "practice.added", "practice", code)
+        audit.record(system_of(practice.id), "practice.added", "practice", code)
     return practice
 
 
@@ -137,6 +137,6 @@ def add_staff(
     return staff
 
 
-def system_of(practice: Practice) -> Viewer:
+def system_of(practice_id: int) -> Viewer:
     """The viewer for work that the system does for a practice, of its own accord or from the command line."""
-    return Viewer(Role.SYSTEM, practice.id, "system")
+    return Viewer(Role.SYSTEM, practice_id, "system")

@@ -1,0 +1,1 @@
+"""The demonstration's practice, generated: repeatable with its seed, and made in demo mode only."""
