@@ -6,10 +6,12 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from portal import documents
 from portal.cli_demo import demo_data, demo_people
 from portal.cli_people import add_practice, add_staff
 from portal.cli_rules import rules_cli
 from portal.config import ROOT
+from portal.i18n import LANGUAGES
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 def init_app(app: Flask) -> None:
     """Add the commands to the application."""
-    for each in (migrate, rules_cli, demo_data, demo_people, add_practice, add_staff):
+    for each in (migrate, rules_cli, demo_data, demo_people, add_practice, add_staff, warm):
         app.cli.add_command(each)
 
 
@@ -43,3 +45,12 @@ def migrate(message: str | None) -> None:
         command.revision(config, message, autogenerate=True)
     else:
         command.upgrade(config, "head")
+
+
+@click.command()
+def warm() -> None:
+    """Make a first PDF in each language: the system then knows the fonts, and a missing library shows now."""
+    for each in LANGUAGES.values():
+        documents.pdf(
+            f'<html lang="{each.code}" dir="{each.direction}"><title>{each.name}</title><h1>{each.own_name}</h1></html>'
+        )
