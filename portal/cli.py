@@ -51,6 +51,5 @@ def migrate(message: str | None) -> None:
 def warm() -> None:
     """Make a first PDF in each language: the system then knows the fonts, and a missing library shows now."""
     for each in LANGUAGES.values():
-        documents.pdf(
-            f'<html lang="{each.code}" dir="{each.direction}"><title>{each.name}</title><h1>{each.own_name}</h1></html>'
-        )
+        html = f'<html lang="{each.code}" dir="{each.direction}"><title>{each.name}</title>'
+        documents.pdf(f"{html}<h1>{each.own_name}</h1></html>")
