@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import joinedload
 
 from portal import clock
 from portal.access import Permission, Viewer
@@ -23,6 +24,10 @@ __all__ = [
     "tasks_of",
     "todays_requests",
 ]
+
+
+# For lists: the whole outcome of each request would be read for its title alone.
+_LEAN = joinedload(Request.assessment, innerjoin=True).load_only(Assessment.pathway_ids)
 
 
 def _requests_of(viewer: Viewer) -> Select[Request]:
@@ -66,6 +71,7 @@ def todays_requests(viewer: Viewer) -> list[Request]:
                 Request.state != DRAFT,
                 or_(Request.submitted_at >= today, Request.state.in_((QUEUED, ESCALATED))),
             )
+            .options(_LEAN)
             .order_by(Request.urgency.desc(), Request.submitted_at)
         )
     )
@@ -76,7 +82,10 @@ def not_matched(viewer: Viewer) -> list[Request]:
     waiting = and_(Task.request_id == Request.id, Task.kind == "match_person", Task.state == "open")
     return list(
         db_session.scalars(
-            _requests_of(viewer).join(Task, waiting).order_by(Request.urgency.desc(), Request.submitted_at)
+            _requests_of(viewer)
+            .join(Task, waiting)
+            .options(_LEAN)
+            .order_by(Request.urgency.desc(), Request.submitted_at)
         )
     )
 

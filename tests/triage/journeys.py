@@ -1,4 +1,4 @@
-"""The way through triage as a visitor without JavaScript goes it: pages opened, forms sent, redirects followed."""
+"""The way through triage without JavaScript: pages opened, forms sent, redirects followed."""
 
 import re
 from typing import Any
@@ -80,7 +80,7 @@ def answer_one(visitor: Visitor, rid: str, question: str, given: Any = None) -> 
     shown = visitor.get(url)
     assert shown.status_code == 200, shown.text
     data = given if isinstance(given, dict) else {"answer": given} if given else harmless(shown.text)
-    answer = visitor.submit(url, data)
+    answer = visitor.post(url, data={"csrf_token": token_on(shown.text), **data})
     assert answer.status_code == 303, f"{question}: {answer.text}"
     return answer
 
@@ -89,7 +89,7 @@ def harmless(page: str) -> dict[str, str]:
     """What a healthy person might answer to the question shown."""
     if 'name="unit"' in page:
         return {"answer": "3", "unit": "d"}
-    if "°C" in page:
+    if ">°C</div>" in page:
         return {"answer": ""}
     if "<textarea" in page:
         return {"answer": "nothing more"}

@@ -1,4 +1,4 @@
-"""An emergency stops everything, is shown at once, and the practice is told whether or not the page is closed."""
+"""An emergency stops everything, is shown at once, and the practice is told, page closed or not."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
