@@ -73,6 +73,8 @@ def _whole_moments(slots: list[FreeSlot], limit: int) -> Offers:
 
 def fitting_slot(wanted: Wanted, public_id: str) -> Any | None:
     """The slot if it fits the request, free or not; on PostgreSQL it is locked until the transaction ends."""
+    if not public_id.isprintable():  # nothing we made; PostgreSQL takes no NUL at all
+        return None
     statement = select(*_COLUMNS).where(*_fits(), Slot.public_id == public_id).with_for_update()
     return db_session.execute(statement, wanted.parameters()).first()
 

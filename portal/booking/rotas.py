@@ -36,13 +36,15 @@ class Diary:
     def note(self, staff_id: int, times: Times) -> None:
         self.busy[staff_id, times[0].date()].append(times)
 
-    def has_room(self, staff_id: int, times: Times) -> bool:
-        around = (times[0].date(), times[1].date(), times[0].date() - timedelta(days=1))
-        return not any(
-            start < times[1] and times[0] < end
-            for day in dict.fromkeys(around)
-            for start, end in self.busy.get((staff_id, day), ())
-        )
+    def find_room(self, staff_id: int, times: Times) -> bool:
+        """Take the time up if it is free; whether it was."""
+        day = times[0].date()
+        around = (day - timedelta(days=1), day, day + timedelta(days=1))
+        taken = (each for near in around for each in self.busy.get((staff_id, near), ()))
+        if any(start < times[1] and times[0] < end for start, end in taken):
+            return False
+        self.note(staff_id, times)
+        return True
 
 
 def publish_slots(viewer: Viewer, until: date, since: date | None = None) -> Published:
@@ -113,9 +115,7 @@ def _sittings_due(
             is_open = pattern.works_bank_holidays or day not in closed
             if not is_open or (pattern.staff_id, day) in away or (pattern.id, day) in cut:
                 continue
-            times = [each for each in slot_times(pattern, day) if diary.has_room(pattern.staff_id, each)]
-            for each in times:
-                diary.note(pattern.staff_id, each)
+            times = [each for each in slot_times(pattern, day) if diary.find_room(pattern.staff_id, each)]
             if times:
                 yield pattern, day, times
 

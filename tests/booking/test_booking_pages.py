@@ -140,9 +140,9 @@ def test_a_number_that_cannot_be_called_is_asked_for_again_and_kept(
 ) -> None:
     request = request_of()
     choose(client, request, gp_slots[0])
-    page = client.submit(f"/request/{request.public_id}/confirm", {"contact_phone": "0770"})
+    page = client.submit(f"/request/{request.public_id}/confirm", {"contact_phone": "call me"})
     assert page.status_code == 422
-    assert 'value="0770"' in page.text
+    assert 'value="call me"' in page.text
     assert "<title>Error:" in page.text
     assert db_session.query(Appointment).count() == 0
 
@@ -279,7 +279,7 @@ def test_the_calendar_file_says_when_and_nothing_of_why(
     assert event.decoded("dtstart") == gp_slots[0].starts_at
     assert event.decoded("dtend") == gp_slots[0].ends_at
     assert "DTSTART:20260601T090000Z" in answer.text
-    assert "Riverside Surgery" in event["location"]
+    assert "Riverside Surgery" in str(event["location"])
 
 
 def test_nobody_reaches_the_times_of_somebody_elses_request(client: Visitor, gp_slots: list[Slot]) -> None:

@@ -4,16 +4,17 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.orm import Session, scoped_session
 
 from portal import clock
-from portal.booking import queries, services
+from portal.booking import offers, queries, services
 from portal.booking.models import Slot
 from portal.booking.offers import ENOUGH
+from portal.booking.wanted import wanted_for
 from portal.pathways.outcome import Outcome
 from portal.people.models import Patient
 from portal.triage.models import Request
+from tests.booking.counting import statements
 from tests.booking.factories import a_sent_request, an_outcome
 from tests.factories import a_clinician, a_patient, a_site, a_slot, a_visitor, an_appointment
 
@@ -186,15 +187,10 @@ def test_what_is_offered_can_be_held() -> None:
 
 
 def test_the_search_is_one_statement(db: scoped_session[Session]) -> None:
-    from portal.booking import offers
-    from portal.booking.wanted import wanted_for
-
     slot_in(60)
     request = a_sent_request()
     viewer = a_visitor(request)
     wanted = wanted_for(viewer, request, an_outcome())
-    statements: list[str] = []
-    engine = db.get_bind()
-    event.listen(engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
-    assert len(offers.free_slots(viewer, wanted).slots) == 1
-    assert len(statements) == 1
+    with statements(db) as sent:
+        assert len(offers.free_slots(viewer, wanted).slots) == 1
+    assert len(sent) == 1

@@ -1,6 +1,9 @@
 """Pages of booking: choosing a time, confirming it, and the links by which it is cancelled or moved."""
 
-from portal.booking.routes import choosing, confirming, managing, moving
+import portal.booking.routes.choosing
+import portal.booking.routes.confirming
+import portal.booking.routes.managing
+import portal.booking.routes.moving  # noqa: F401  # each import adds its pages to the blueprint
 from portal.booking.routes.reaching import blueprint
 
-__all__ = ["blueprint", "choosing", "confirming", "managing", "moving"]
+__all__ = ["blueprint"]

@@ -42,7 +42,6 @@ def manage(bearer: Viewer, appointment: Appointment, token: str) -> Response:
 def _prove(bearer: Viewer, appointment: Appointment, token: str) -> Response:
     locked = proving.locked_until(queries.link_try(appointment.id))
     form = BirthDate()
-    status = form.status
     if not locked and form.validate_on_submit() and form.born_on.data:
         try:
             proving.prove_birth_date(bearer, appointment, form.born_on.data)
@@ -50,12 +49,11 @@ def _prove(bearer: Viewer, appointment: Appointment, token: str) -> Response:
             return fragments.redirect(url_for("booking.manage", token=token))
         except proving.WrongBirthDate:
             form.refuse("born_on", _("That is not the date of birth we have. Check it and try again."))
-            status = 422
         except proving.LinkLocked as pause:
             locked = pause.until
     if locked:
         return page("booking/link_locked.html", until=locked, status=429)
-    return page("booking/prove.html", form=form, status=status)
+    return page("booking/prove.html", form=form, status=form.status)
 
 
 @blueprint.route("/appointment/<token>/cancel", methods=["GET", "POST"])
