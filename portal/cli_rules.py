@@ -1,12 +1,18 @@
 """`flask rules …`: proofread the rule files, and walk a pathway from the command line."""
 
+import json
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from portal.pathways import check
+from portal import clock
+from portal.pathways import Answer, AnswerError, Case, Person, RuleSet, Step, load_rules, parse_answer, walk
+from portal.pathways.check import as_json, as_text, check
+from portal.pathways.model import INFORMANTS, SEXES
 
 rules_cli = AppGroup("rules", help="Proofread the rule files, or walk a pathway.")
 
@@ -17,6 +23,63 @@ def rules_directory() -> Path:
 
 
 @rules_cli.command("check")
-def check_rules() -> None:
-    """Load the rules and look for what cannot be right."""
-    raise click.exceptions.Exit(check.main([str(rules_directory())]))
+@click.option("--json", "wants_json", is_flag=True, help="The whole report as JSON.")
+def check_rules(wants_json: bool) -> None:
+    """Look for what cannot load, what can never happen and what breaks a safety rule."""
+    report = check(rules_directory())
+    click.echo(as_json(report) if wants_json else as_text(report))
+    if report.faults:
+        raise click.exceptions.Exit(1)
+
+
+@rules_cli.command("walk")
+@click.argument("pathways")
+@click.argument("answers", nargs=-1, metavar="[QUESTION=ANSWER]…")
+@click.option("--born-on", type=click.DateTime(["%Y-%m-%d"]), default="1986-01-01", show_default=True)
+@click.option("--sex", type=click.Choice(SEXES), default="female", show_default=True)
+@click.option("--informant", type=click.Choice(INFORMANTS), default="self", show_default=True)
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Walk as on this day; else today.")
+def walk_pathway(
+    pathways: str,
+    answers: tuple[str, ...],
+    born_on: datetime,
+    sex: str,
+    informant: str,
+    today: datetime | None,
+) -> None:
+    """Walk PATHWAYS (one id, or several with commas between) with these answers.
+
+    Prints the outcome, or the next question, as JSON. Several options of one question: with commas between.
+    """
+    ruleset = load_rules(rules_directory())
+    ids = tuple(each for each in pathways.split(",") if each != ruleset.red_flags.id)
+    for each in ids:
+        if each not in ruleset.pathways:
+            raise click.BadParameter(f"{each!r} is no pathway; one of: {', '.join(ruleset.pathways)}")
+    day: date = today.date() if today else clock.today()
+    who = Person(born_on.date(), sex, day, informant)
+    given = dict(_answer(ruleset, text) for text in answers)
+    click.echo(json.dumps(_told(walk(ruleset, Case(ids, who, given))), ensure_ascii=False, indent=2))
+
+
+def _answer(ruleset: RuleSet, text: str) -> tuple[str, Answer]:
+    name, _, value = text.partition("=")
+    question = ruleset.every_question.get(name)
+    if question is None:
+        raise click.BadParameter(f"{name!r} is no question")
+    try:
+        return name, parse_answer(question, value.split(",") if question.kind == "multi" else [value])
+    except AnswerError as refused:
+        raise click.BadParameter(f"{value!r} does not answer {name!r}: {refused.code}") from None
+
+
+def _told(step: Step) -> dict[str, Any]:
+    told: dict[str, Any] = {"asked": [question.id for question in step.path], "dropped": list(step.dropped)}
+    if step.outcome is not None:
+        return {**told, "outcome": step.outcome.to_json()}
+    question = step.next_question
+    if question is None:
+        return told
+    options = [option.value for option in question.options]
+    following = {"id": question.id, "kind": question.kind, "text": question.text, "options": options}
+    return {**told, "next_question": following, "left_at_most": step.left_at_most}

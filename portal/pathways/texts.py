@@ -56,7 +56,7 @@ def texts_of(table: Mapping[str, Any], where: str = "") -> Iterator[tuple[str, s
         if key in NOT_READ:
             continue
         if key == LAY_WORDS:
-            yield place, lay_words(value)
+            yield from [(place, lay_words(value))] if value else []
         elif key in TEXTS:
             yield from ((place, text) for text in ([value] if isinstance(value, str) else value) if text)
         elif isinstance(value, Mapping):

@@ -1,0 +1,95 @@
+"""Proofreading: the real rules pass, and each kind of mistake that loads is still found."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from portal.pathways.check import as_json, as_text, check
+from tests.pathways.conftest import REAL_RULES, SMALL_RULES
+
+NEVER = """
+[[rule]]
+id = "kn_never"
+when = { kn_hot = "yes", not = { kn_hot = "yes" } }
+then = "same_day"
+reason = "Never."
+"""
+TOO_OLD = NEVER.replace('{ kn_hot = "yes", not = { kn_hot = "yes" } }', "{ age_years = { at_most = 15 } }")
+TOO_LATE = NEVER.replace('kn_hot = "yes", not = { kn_hot = "yes" }', 'kn_numb = "yes", kn_walk = "limp"')
+LOW_RED = NEVER.replace('{ kn_hot = "yes", not = { kn_hot = "yes" } }', '{ kn_walk = "limp" }').replace(
+    '"same_day"', '"within_7_days"\nred_flag = true'
+)
+LATE_CANCER = NEVER.replace('{ kn_hot = "yes", not = { kn_hot = "yes" } }', '{ kn_walk = "limp" }').replace(
+    '"same_day"', '"routine_14_days"\ntags = ["suspected_cancer"]'
+)
+UNREAD = """
+[[question]]
+id = "kn_unread"
+kind = "yes_no"
+text = "Does it click?"
+why = "Nobody knows."
+"""
+KNEE, WAYS = "pathways/sore_knee.toml", "dispositions.toml"
+
+
+def test_the_real_rules_have_no_fault() -> None:
+    report = check(REAL_RULES)
+    assert report.faults == [], as_text(report)
+    assert report.stories > 1000
+
+
+def test_the_small_rules_have_no_fault() -> None:
+    assert check(SMALL_RULES).faults == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "finding"),
+    [
+        (KNEE, "", NEVER, "rule[kn_never]: can never be true"),
+        (KNEE, "", TOO_OLD, "rule[kn_never]: can never be true"),
+        (KNEE, "", TOO_LATE, "rule[kn_never]: notice: never takes part: the questions end before"),
+        (KNEE, "", LOW_RED, "rule[kn_never]: is a red flag but leads to rank 55, below 70"),
+        (KNEE, "", LATE_CANCER, "rule[kn_never]: may mean cancer"),
+        (KNEE, "", UNREAD, "question[kn_unread]: is read by no rule"),
+        (KNEE, "Call 999", "Ask for help", "safety_net: names no sign for calling 999"),
+        (KNEE, "after 2 days", "later", "safety_net: names no time limit"),
+        (KNEE, "review_by = 2027", "review_by = 2029", "sources[Test].review_by: is more than 24 months"),
+        (KNEE, 'words = ["knee", "nee"]', "", "words: has none"),
+        (KNEE, "red_flag = true", "", "rule: has no red flag"),
+        (WAYS, "rank = 65", "rank = 55", "is also the rank of"),
+        (WAYS, "rank = 100", "rank = 101", "disposition[emergency_999].rank: must be from 1 to 100"),
+        (WAYS, 'if_unsure = "within_48h"', "", "disposition[pharmacy_first].if_unsure: is missing"),
+        (WAYS, 'if_unsure = "within_48h"', 'if_unsure = "self_care"', "if_unsure: is less urgent"),
+        (WAYS, 'fallback = "task"', 'fallback = "self_care"', "fallback: goes round in a circle"),
+        (
+            WAYS,
+            "unsure_red_flags = { at_least = 2 }",
+            'immuno = "yes"',
+            "floor: none counts unsure_red_flags",
+        ),
+    ],
+)
+def test_a_mistake_that_loads_is_found(tmp_path: Path, file: str, old: str, new: str, finding: str) -> None:
+    folder = Path(shutil.copytree(SMALL_RULES, tmp_path / "rules"))
+    text = (folder / file).read_text(encoding="utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new) if old else text + new, encoding="utf-8")
+    assert finding in as_text(check(folder))
+
+
+def test_a_folder_that_does_not_load_is_reported_like_any_fault(tmp_path: Path) -> None:
+    report = check(tmp_path)
+    missing = [finding.file for finding in report.faults]
+    assert missing == ["dispositions.toml", "questions.toml", "red_flags.toml"]
+        "dispositions.toml",
+        "questions.toml",
+        "red_flags.toml",
+    ]
+
+
+def test_the_report_can_be_read_by_a_program() -> None:
+    report = json.loads(as_json(check(SMALL_RULES)))
+    assert (report["faults"], report["pathways"]) == (0, 4)
+    assert report["stories"] > 0
