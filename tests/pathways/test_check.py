@@ -83,10 +83,6 @@ def test_a_folder_that_does_not_load_is_reported_like_any_fault(tmp_path: Path) 
     report = check(tmp_path)
     missing = [finding.file for finding in report.faults]
     assert missing == ["dispositions.toml", "questions.toml", "red_flags.toml"]
-        "dispositions.toml",
-        "questions.toml",
-        "red_flags.toml",
-    ]
 
 
 def test_the_report_can_be_read_by_a_program() -> None:
