@@ -1,19 +1,18 @@
 """Reads of practices, staff and patients."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
-from sqlalchemy.orm import selectinload
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm import joinedload, selectinload
 
 from portal import access
 from portal.access import Permission, Role, Viewer
 from portal.db import db_session
 from portal.people.demo import PEOPLE, PatientToTry
 from portal.people.finding import Sought, best_first, consonants, sought_in
-from portal.people.models import FailedSignIn, OpeningHours, Patient, Practice, Site, Staff, SupportNeed
+from portal.people.models import FailedSignIn, OpeningHours, Patient, Practice, Site, Staff
 
 CANDIDATES = 400  # that a search looks at more closely, however large the practice
 
@@ -139,14 +138,23 @@ def patients_found(viewer: Viewer, text: str, limit: int = 20) -> list[Patient]:
     sought = sought_in(text)
     if not sought:
         return []
-    wanted = select(Patient).where(Patient.practice_id == viewer.practice_id, *_conditions(sought))
+    keys = select(Patient.id, Patient.family_key, Patient.given_key)
+    wanted = keys.where(Patient.practice_id == viewer.practice_id, *_conditions(sought))
     nearest = [Patient.family_key.like(f"{word}%") for word in sought.words]
     nearest += [Patient.given_key.like(f"{word}%") for word in sought.words]
     order = case((or_(*nearest), 0), else_=1) if nearest else Patient.family_key
-    candidates = db_session.scalars(wanted.order_by(order, Patient.id).limit(CANDIDATES)).all()
-    found = best_first(sought.words, candidates)[:limit]
-    _with_needs(found)
-    return found
+    candidates = db_session.execute(wanted.order_by(order, Patient.id).limit(CANDIDATES)).all()
+    best = [row.id for row in best_first(sought.words, candidates)[:limit]]
+    return _in_order(viewer, best)
+
+
+def _in_order(viewer: Viewer, patient_ids: list[int]) -> list[Patient]:
+    """These patients in this order, with what helps each of them, in one statement."""
+    if not patient_ids:
+        return []
+    wanted = select(Patient).where(Patient.practice_id == viewer.practice_id, Patient.id.in_(patient_ids))
+    rows = db_session.scalars(wanted.options(joinedload(Patient.needs))).unique()
+    return sorted(rows, key=lambda each: patient_ids.index(each.id))
 
 
 def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
@@ -177,18 +185,6 @@ def _has_name_like(word: str) -> ColumnElement[bool]:
     return or_(*(name.like(pattern) for pattern in patterns))
 
 
-def _with_needs(patients: Sequence[Patient]) -> None:
-    """Give each of them their support needs with one statement."""
-    needs: dict[int, list[SupportNeed]] = {each.id: [] for each in patients}
-    if not needs:
-        return
-    rows = select(SupportNeed).where(SupportNeed.patient_id.in_(needs)).order_by(SupportNeed.id)
-    for need in db_session.scalars(rows):
-        needs[need.patient_id].append(need)
-    for each in patients:
-        set_committed_value(each, "needs", needs[each.id])
-
-
 def possible_matches(viewer: Viewer, born_on: date | None, nhs_number: str | None) -> list[Patient]:
     """The patients with this birth date or this NHS number: whom stated details could mean."""
     conditions = []
@@ -203,12 +199,8 @@ def possible_matches(viewer: Viewer, born_on: date | None, nhs_number: str | Non
 
 
 def patients_by_id(viewer: Viewer, patient_ids: Iterable[int]) -> dict[int, Patient]:
-    """These patients by their ids, with what helps each: two statements, however many there are."""
-    found = db_session.scalars(
-        select(Patient).where(Patient.practice_id == viewer.practice_id, Patient.id.in_(patient_ids))
-    ).all()
-    _with_needs(found)
-    return {each.id: each for each in found}
+    """These patients by their ids, with what helps each, in one statement."""
+    return {each.id: each for each in _in_order(viewer, list(patient_ids))}
 
 
 def patients_to_try() -> list[tuple[PatientToTry, date]]:
