@@ -62,7 +62,9 @@ class Board:
     def _look_at(self, line: Line) -> None:
         place = line.place
         highest = line.condition.level(self.seen, TRUE)
-        lowest = line.condition.level(self.seen, FALSE) if highest else FALSE
+        lowest = highest
+        if highest and line.bits & ~self.seen_bits:
+            lowest = line.condition.level(self.seen, FALSE)
         self.lowest[place], self.highest[place] = lowest, highest
         self.best = max(self.best, (line.ranks[lowest], -place))
         if lowest == TRUE:

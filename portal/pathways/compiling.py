@@ -10,7 +10,7 @@ from portal.pathways.facts import FACTS, Fact
 from portal.pathways.model import Question
 from portal.pathways.operators import OPERATORS, Subject
 
-NOTHING = AtLeast(1, ())
+NOTHING = AtLeast.compiled(1, ())
 Note = Callable[[str, str], None]
 
 
@@ -59,7 +59,7 @@ class Compiler:
         if set(raw) != {"count_at_least", "of"} or type(count) is not int or not 1 <= count <= len(parts):
             self.note(key, "`of` goes with `count_at_least`, a whole number from 1 to the length of the list")
             return NOTHING
-        return AtLeast(count if holds else len(parts) - count + 1, tuple(parts))
+        return AtLeast.compiled(count if holds else len(parts) - count + 1, parts)
 
     def _subject(self, name: str, key: str) -> Subject | None:
         if name in FACTS:
@@ -81,7 +81,7 @@ class Compiler:
         unsure = check.if_unsure
         if subject.counts_as and unsure != COUNTS:
             unsure = _marked(subject, check.holds, unsure)
-        return Atom(subject.name, check.holds, unsure, subject.reads, subject.fact)
+        return Atom.compiled(subject.name, check.holds, unsure, subject.reads, subject.fact)
 
 
 def _marked(subject: Subject, holds: Callable[[Any], bool], unsure: int) -> int:
@@ -98,7 +98,7 @@ def _marked(subject: Subject, holds: Callable[[Any], bool], unsure: int) -> int:
 def _group(parts: list[Condition], every: bool) -> Condition:
     if len(parts) == 1:
         return parts[0]
-    return AtLeast(len(parts) if every else 1, tuple(parts))
+    return AtLeast.compiled(len(parts) if every else 1, parts)
 
 
 def _of_question(question: Question) -> Subject:

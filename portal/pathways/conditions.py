@@ -15,7 +15,7 @@ become anything else, so it has levels of its own between FALSE and TRUE:
 to the single comparisons when compiling, so that levels only ever rise with the parts.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -24,6 +24,10 @@ from portal.pathways.facts import Seen
 
 FALSE, IF_NO, IF_YES, COUNTS, TRUE = range(5)
 
+# (what has been seen, the level of a missing answer) -> level
+Level: TypeAlias = Callable[[Seen, int], int]
+Read: TypeAlias = Callable[[Seen], Value | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Atom:
@@ -31,17 +35,16 @@ class Atom:
 
     name: str
     holds: Callable[[Value], bool]
-    if_unsure: int
     reads: tuple[str, ...]
-    fact: Callable[[Seen], Value | None] | None = None
+    level: Level
 
-    def level(self, seen: Seen, missing: int) -> int:
-        value = seen.get(self.name) if self.fact is None else self.fact(seen)
-        if value is None:
-            return missing
-        if value == NOT_SURE:
-            return self.if_unsure
-        return TRUE if self.holds(value) else FALSE
+    @staticmethod
+    def compiled(
+        name: str, holds: Callable[[Value], bool], if_unsure: int, reads: tuple[str, ...], fact: Read | None
+    ) -> "Atom":
+        if fact is None:
+            return Atom(name, holds, reads, _level_of_answer(name, holds, if_unsure))
+        return Atom(name, holds, reads, _level_of_fact(fact, holds, if_unsure))
 
     def needs(self, seen: Seen) -> Iterator[str]:
         """The first missing question only: whether a fact needs its next one depends on this answer."""
@@ -53,27 +56,21 @@ class Atom:
 
 @dataclass(frozen=True, slots=True)
 class AtLeast:
-    """At least `count` of the parts: `all` is every one of them, `any` is one."""
+    """At least so many of the parts: `all` is every one of them, `any` is one."""
 
-    count: int
     parts: tuple["Condition", ...]
+    reads: tuple[str, ...]
+    level: Level
 
-    def level(self, seen: Seen, missing: int) -> int:
-        if self.count == 1:
-            highest = FALSE
-            for part in self.parts:
-                highest = max(highest, part.level(seen, missing))
-                if highest == TRUE:
-                    break
-            return highest
-        if self.count == len(self.parts):
-            lowest = TRUE
-            for part in self.parts:
-                lowest = min(lowest, part.level(seen, missing))
-                if lowest == FALSE:
-                    break
-            return lowest
-        return sorted((part.level(seen, missing) for part in self.parts), reverse=True)[self.count - 1]
+    @staticmethod
+    def compiled(count: int, parts: Sequence["Condition"]) -> "AtLeast":
+        reads = tuple(dict.fromkeys(name for part in parts for name in part.reads))
+        levels = tuple(part.level for part in parts)
+        if count == 1:
+            return AtLeast(tuple(parts), reads, _highest(levels))
+        if count == len(levels):
+            return AtLeast(tuple(parts), reads, _lowest(levels))
+        return AtLeast(tuple(parts), reads, _nth_highest(levels, count))
 
     def needs(self, seen: Seen) -> Iterator[str]:
         for part in self.parts:
@@ -87,9 +84,65 @@ class AtLeast:
             if part.level(seen, FALSE) >= max(reached, IF_NO):
                 yield from part.because(seen)
 
-    @property
-    def reads(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(name for part in self.parts for name in part.reads))
+
+# The functions below run hundreds of times in every walk: plain tests and loops that leave early.
+def _level_of_answer(name: str, holds: Callable[[Value], bool], if_unsure: int) -> Level:
+    def level(seen: Seen, missing: int) -> int:
+        value = seen.get(name)
+        if value is None:
+            return missing
+        if value == NOT_SURE:
+            return if_unsure
+        return TRUE if holds(value) else FALSE
+
+    return level
+
+
+def _level_of_fact(fact: Read, holds: Callable[[Value], bool], if_unsure: int) -> Level:
+    def level(seen: Seen, missing: int) -> int:
+        value = fact(seen)
+        if value is None:
+            return missing
+        if value == NOT_SURE:
+            return if_unsure
+        return TRUE if holds(value) else FALSE
+
+    return level
+
+
+def _highest(levels: tuple[Level, ...]) -> Level:
+    def level(seen: Seen, missing: int) -> int:
+        found = FALSE
+        for of_part in levels:
+            reached = of_part(seen, missing)
+            if reached > found:
+                if reached == TRUE:
+                    return TRUE
+                found = reached
+        return found
+
+    return level
+
+
+def _lowest(levels: tuple[Level, ...]) -> Level:
+    def level(seen: Seen, missing: int) -> int:
+        found = TRUE
+        for of_part in levels:
+            reached = of_part(seen, missing)
+            if reached < found:
+                if reached == FALSE:
+                    return FALSE
+                found = reached
+        return found
+
+    return level
+
+
+def _nth_highest(levels: tuple[Level, ...], count: int) -> Level:
+    def level(seen: Seen, missing: int) -> int:
+        return sorted((of_part(seen, missing) for of_part in levels), reverse=True)[count - 1]
+
+    return level
 
 
 Condition: TypeAlias = Atom | AtLeast
