@@ -1,11 +1,12 @@
 """What happens once a request is settled: its state, the tasks that keep its clock, and who else is told."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from portal import access, audit, clock
 from portal.access import Permission, Viewer
-from portal.db import transaction
+from portal.db import db_session, transaction
 from portal.pathways.model import Disposition
 from portal.pathways.outcome import Outcome
 from portal.people import opening
@@ -14,10 +15,13 @@ from portal.triage.destinations import NEXT_DAY, Destination, destination_of
 from portal.triage.models import BOOKED, ESCALATED, QUEUED, SIGNPOSTED, WITHDRAWN, Request, Task
 
 # Called in the transaction that settles a request, so that what they make is kept or undone with it.
-WHEN_SETTLED: list[Callable[[Viewer, Request, Outcome], None]] = []
+Told = Callable[[Viewer, Request, Outcome], None]
+WHEN_SETTLED: list[Told] = []
+log = logging.getLogger("portal")
 MATCH_PERSON = "match_person"
 FIND_APPOINTMENT = "find_appointment"
 CALL_BACK = "call_back"
+FOLLOW_UP = "follow_up"
 # dispositions.md: urgent_now is a clinician's call within the hour, same_day the end of the same day.
 URGENT_RANK, URGENT_WAIT = 88, "1h"
 SAME_DAY_RANK, SAME_DAY_WAIT = 75, "8h"
@@ -42,7 +46,20 @@ def settle(viewer: Viewer, request: Request, outcome: Outcome) -> None:
     if request.match_state != "matched":
         _ask_to_match(viewer, request)
     for tell in WHEN_SETTLED:
-        tell(viewer, request, outcome)
+        _tell(tell, viewer, request, outcome)
+
+
+def _tell(tell: Told, viewer: Viewer, request: Request, outcome: Outcome) -> None:
+    """What follows from a request may fail; that somebody needs help is recorded all the same (I10)."""
+    try:
+        with db_session().begin_nested():
+            tell(viewer, request, outcome)
+    except Exception as error:  # it becomes a person's task, so that it is not lost either
+        log.error("%s failed for request=%s: %s", tell.__name__, request.public_id, type(error).__name__)
+        due_at = opening.promised_by(viewer, NEXT_DAY, clock.now())
+        _add_task(viewer, request, FOLLOW_UP, due_at, "receptionist")
+        if request.state == SIGNPOSTED:
+            request.state, request.promised_by = QUEUED, due_at
 
 
 def _keep(request: Request, outcome: Outcome) -> None:

@@ -7,13 +7,14 @@ import pytest
 from flask import Flask
 
 from portal.db import db_session
-from portal.pathways.model import Answer, Question, RuleSet
+from portal.pathways.model import RuleSet
 from portal.pathways.outcome import Outcome
 from portal.triage import services
 from portal.triage.destinations import destination_of, is_booked_here
 from portal.triage.judging import judge
 from portal.triage.models import DRAFT, ESCALATED, QUEUED, SIGNPOSTED, Request, Task
 from tests.factories import a_patient, a_visitor
+from tests.triage.answers import answer_mildly
 from tests.triage.journeys import begin_as, send, where
 from tests.visitor import Visitor
 
@@ -38,27 +39,10 @@ def the_rules(app: Flask) -> RuleSet:
 
 
 def answered(app: Flask, rid: str, doubt: str = "") -> Request:
-    """Answer all that is asked as a healthy person would, or with doubt, without the pages in between."""
+    """The request, with all that is asked answered without the pages in between."""
     request = db_session.query(Request).filter_by(public_id=rid).one()
-    viewer = a_visitor(request)
-    while request.state == DRAFT and (question := judge(the_rules(app), request).next_question):
-        given = doubt if doubt and question.id != "g_life" else mildest(question)
-        services.save_answer(viewer, the_rules(app), request, question.id, given)
+    answer_mildly(a_visitor(request), the_rules(app), request, doubt)
     return request
-
-
-def mildest(question: Question) -> Answer:
-    """The most harmless answer that a question takes."""
-    values = [option.value for option in question.options]
-    mild: dict[str, Answer] = {
-        "yes_no": "no",
-        "choice": next((each for each in ("none", "no") if each in values), values[0] if values else ""),
-        "multi": values[-1:],
-        "duration": "3d",
-        "temperature": "not_measured",
-        "text": "nothing more",
-    }
-    return mild.get(question.kind, 0)
 
 
 def finished(client: Visitor, rid: str) -> Request:

@@ -5,6 +5,7 @@ from flask import request as web
 
 from portal import fragments
 from portal.access import Permission, requires
+from portal.i18n import gettext as _
 from portal.pathways.model import Question
 from portal.pathways.walk import Step
 from portal.security import viewer
@@ -75,13 +76,15 @@ def _after_answer(request: Request, dropped: tuple[str, ...]) -> Response:
 
 def _question_page(request: Request, step: Step, form: QuestionForm) -> Response:
     chosen = [each for each in request.assessment.pathway_ids if each in rules().pathways]
-    shown = [rules().red_flags.id] if is_emergency_check(form.question) else chosen
+    is_check = is_emergency_check(form.question)
+    shown = [rules().red_flags.id] if is_check else chosen
     return page(
         "triage/question.html",
         form=form,
         asked=request,
         back=_back(request, step, form.question),
-        caption=None if is_emergency_check(form.question) else _caption(chosen),
+        is_check=is_check and not chosen,
+        caption=_("Emergency check") if is_check else _caption(chosen),
         here=Place("triage.question", form.question).url(request),
         is_for_other=request.informant != "self" and not form.is_about_child and not viewer().is_staff,
         moved=web.method == "GET" and "moved" in web.args,
