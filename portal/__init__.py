@@ -1,6 +1,7 @@
 """The portal: the one place where its parts are joined; reads top to bottom."""
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Flask
@@ -9,6 +10,7 @@ from sqlalchemy import Engine
 from portal import chrome, cli, db, fragments, security
 from portal.booking import routes as booking
 from portal.care_plans import routes as care_plans
+from portal.care_plans.plan_templates import PlanTemplate, load_plan_templates
 from portal.community import routes as community
 from portal.config import BadSetting, Settings
 from portal.desk import routes as desk
@@ -26,6 +28,7 @@ class Portal:
     settings: Settings
     rules: RuleSet
     engine: Engine
+    plan_templates: Mapping[str, PlanTemplate]
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -33,12 +36,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     try:
         settings = settings or Settings.from_environment()
         rules = load_rules(settings.rules_dir)
+        plan_templates = load_plan_templates(settings.rules_dir)
     except (BadSetting, RuleFileErrors) as error:
         sys.exit(f"The portal cannot start. {error}")
     settings.instance_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     app = Flask(__name__, template_folder="../templates", instance_path=str(settings.instance_dir))
-    app.extensions["portal"] = Portal(settings, rules, db.connect(settings.database_url))
+    app.extensions["portal"] = Portal(settings, rules, db.connect(settings.database_url), plan_templates)
     app.jinja_env.autoescape = True  # for every name: Flask leaves .txt and .ics unescaped otherwise
     fragments.htmx.init_app(app)
     security.init_app(app, settings, viewer_of_session)

@@ -1,6 +1,7 @@
 """THE list of languages, the choice of one for each request, and dates and numbers in it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -62,6 +63,16 @@ _speech: ContextVar[Speech] = ContextVar("speech", default=speech("en"))  # noqa
 def speak(code: str) -> None:
     """Use this language from here on in this thread of work; an unknown one falls back to English."""
     _speech.set(speech(code if code in LANGUAGES else "en"))
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Use this language for the code inside only, for what is written to somebody else than who is looking."""
+    token = _speech.set(speech(code if code in LANGUAGES else "en"))
+    try:
+        yield
+    finally:
+        _speech.reset(token)
 
 
 def current() -> Language:

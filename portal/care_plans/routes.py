@@ -1,5 +1,0 @@
-"""Pages of care_plans."""
-
-from flask import Blueprint
-
-blueprint = Blueprint("care_plans", __name__)

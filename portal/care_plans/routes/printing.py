@@ -1,0 +1,71 @@
+"""A plan on paper: one tagged PDF a language, in the size of print that the person reads."""
+
+from flask import Response, abort, make_response, render_template, request
+
+from portal import documents, fragments, i18n
+from portal.access import Permission, requires
+from portal.care_plans import services
+from portal.care_plans.routes.reaching import Opened, blueprint, opened
+from portal.i18n import lazy_gettext as _l
+from portal.people.models import Patient
+from portal.security import viewer
+
+SIZES = {
+    "ordinary": _l("Ordinary print"),
+    "large": _l("Large print, 18 point"),
+    "larger": _l("Larger print, 24 point"),
+    "largest": _l("Largest print, 28 point"),
+}
+
+
+@blueprint.get("/plan/<public_id>/print")
+@requires(Permission.WRITE_PLANS)
+def print_choices(public_id: str) -> Response:
+    """Choose the size; the plan is there in English and, beside it, in the person's language."""
+    return _choices(opened(public_id), _size())
+
+
+@blueprint.get("/plan/<public_id>/print/<lang>.pdf")
+@requires(Permission.WRITE_PLANS)
+def print_pdf(public_id: str, lang: str) -> Response:
+    """The plan as a document. Its address and file name say nothing about the person."""
+    found = opened(public_id, request.args.get("version", type=int))
+    if lang not in found.print_languages:
+        abort(404)
+    size = _size() or _fitting_size(found.patient)
+    with i18n.speaking(lang):
+        html = render_template("care_plans/document.html", size=size, only=lang, **found.context())
+    try:
+        made = documents.pdf(html)
+    except documents.DocumentFailed:
+        return _choices(found, size, has_failed=True)
+    services.note_view(viewer(), found.plan, found.version, "printed")
+    response = make_response(made)
+    response.headers["Content-Type"] = "application/pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="plan-{lang}.pdf"'
+    return response
+
+
+def _choices(found: Opened, size: str, *, has_failed: bool = False) -> Response:
+    size = size or _fitting_size(found.patient)
+    return fragments.render(
+        "care_plans/print_choices.html",
+        layout="staff",
+        status=503 if has_failed else 200,
+        sizes=SIZES,
+        size=size,
+        has_failed=has_failed,
+        print_languages=[i18n.LANGUAGES[code] for code in found.print_languages],
+        is_in_own_language=found.language in found.print_languages,
+        **found.context(),
+    )
+
+
+def _size() -> str:
+    size = request.args.get("size", "")
+    return size if size in SIZES else ""
+
+
+def _fitting_size(patient: Patient) -> str:
+    """Who is known to read large print (at least 20 point) gets it without asking again."""
+    return "larger" if any(need.kind == "large_print" for need in patient.needs) else "ordinary"

@@ -1,0 +1,93 @@
+"""A plan in words: each text in the languages it was written in, marked with its language and direction."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from babel import Locale
+from markupsafe import Markup, escape
+
+from portal import i18n
+from portal.care_plans.plan_templates import Field
+from portal.i18n import gettext as _
+from portal.triage.wording import said
+
+# Two digits or more, with what people write between them: phones, dates, times, sums.
+NUMBERS = re.compile(r"[+(]?\d[\d ()./:,\u00a0–-]*\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text in one language."""
+
+    text: str
+    lang: str
+    dir: str
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether it is in another language than the page, and must say so."""
+        return self.lang != i18n.current().code
+
+    @property
+    def lines(self) -> list[Markup]:
+        return [isolated(line.strip()) for line in self.text.splitlines() if line.strip()]
+
+    def __html__(self) -> str:
+        return isolated(self.text)
+
+
+def isolated(text: str) -> Markup:
+    """The text, each number in it kept whole: right-to-left text would turn its groups round (UAX #9)."""
+    parts: list[Markup] = []
+    end = 0
+    for found in NUMBERS.finditer(text):
+        parts.append(escape(text[end : found.start()]))
+        parts.append(Markup('<bdi dir="ltr">{}</bdi>').format(found.group()))
+        end = found.end()
+    return Markup("").join([*parts, escape(text[end:])])
+
+
+def direction(code: str) -> str:
+    """Which way a language is written."""
+    if code in i18n.LANGUAGES:
+        return i18n.LANGUAGES[code].direction
+    try:
+        return str(Locale.parse(code, sep="-").text_direction)
+    except (LookupError, ValueError):
+        return "auto"
+
+
+def said_in(words: Mapping[str, str] | None, language: str, only: str = "") -> list[Said]:
+    """The person's own words first, then the English; or one of them, for a document in one language."""
+    words = words or {}
+    own = Said(words.get("own", ""), language, direction(language))
+    english = Said(words.get("en", ""), "en", "ltr")
+    order = [english, own] if only == "en" else [own, english]
+    written = [each for each in order if each.text]
+    return written[:1] if only else written
+
+
+def plain(value: Any, field: Field) -> Any:
+    """A value that is not in words, as it is shown: a date to be formatted, the text of a choice, a score."""
+    if field.kind == "date":
+        return date.fromisoformat(value)
+    if field.kind == "choice":
+        return next((said(option.text) for option in field.options if option.value == value), value)
+    if field.kind == "scale":
+        return _("%(score)s out of %(highest)s", score=value, highest=field.maximum)
+    return value
+
+
+def in_language(title: str | Markup, code: str) -> str | Markup:
+    """A field's heading for the words in the person's language."""
+    return Markup("{}").format(
+        _("%(heading)s (in %(language)s)", heading=title, language=i18n.language_name(code))
+    )
+
+
+def question(field: Field) -> Markup:
+    """What to ask, and help for whoever writes it down."""
+    return Markup("{} {}").format(said(field.prompt), said(field.hint))
