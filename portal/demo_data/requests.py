@@ -100,6 +100,7 @@ class Asker:
     ) -> None:
         self.random = random
         self.rules = rules
+        self.now = clock.now()  # an appointment found some days ago is still to come
         self.receptionist = receptionist
         self.people = [each for each in people if each.id not in busy and not each.known]
 
@@ -127,7 +128,7 @@ class Asker:
     def _book(self, request: Request) -> None:
         outcome = triage.outcome(request)
         assert outcome is not None  # noqa: S101  # it was sent
-        slots = booking.free_slots_for(self.receptionist, request, outcome, after=clock.now(), limit=1)
+        slots = booking.free_slots_for(self.receptionist, request, outcome, after=self.now, limit=1)
         for slot in slots:
             claiming.hold_slot(self.receptionist, request, slot.public_id, slot.mode)
             confirm_booking(self.receptionist, request)

@@ -8,6 +8,8 @@ from portal.db import transaction
 from portal.messages.models import Message
 from portal.messages.queries import message_about, unsent
 
+__all__ = ["deliver_in_demo", "language_for", "queue_message", "unsent"]
+
 # GOV.UK Notify sends a text message's non-Latin letters as "?": such a text goes out in English, with a
 # link to the page that is in the person's language. E-mail carries every script.
 NOT_IN_LATIN_SCRIPT = frozenset(

@@ -1,0 +1,73 @@
+"""Filling the demonstration again: the same for the same seed, never over a practice, all or nothing."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, scoped_session
+
+from portal.booking.models import Appointment
+from portal.db import Base
+from portal.demo_data.filling import AlreadyFilled, Filled, fill
+from portal.pathways.model import RuleSet
+from portal.people.models import Patient
+from portal.triage.models import Request
+from tests import databases
+
+DB = scoped_session[Session]
+
+
+def _content(db: DB) -> list[object]:
+    """What is the same for the same seed: all but random ids."""
+    people = select(Patient.nhs_number, Patient.given_name, Patient.born_on, Patient.address, Patient.known)
+    diary = select(Appointment.starts_at, Appointment.staff_id, Appointment.patient_id, Appointment.mode)
+    asked = select(Request.patient_id, Request.submitted_at, Request.disposition_id, Request.state)
+    return [
+        *db.execute(people.order_by(Patient.id)),
+        *db.execute(diary.order_by(Appointment.starts_at, Appointment.staff_id)),
+        *db.execute(asked.order_by(Request.id)),
+    ]
+
+
+@pytest.fixture
+def small(app: Flask, db: DB, tuesday: None) -> Filled:
+    """A practice of a few patients."""
+    return fill(app.extensions["portal"].rules, patients=150, weeks=1, seed=7)
+
+
+def fill_anew(app: Flask, db: DB, seed: int) -> None:
+    db.remove()
+    databases.empty(app.extensions["portal"].engine)
+    fill(app.extensions["portal"].rules, patients=150, weeks=1, seed=seed)
+
+
+def test_the_same_seed_gives_the_same_practice(small: Filled, app: Flask, db: DB) -> None:
+    first = _content(db)
+    fill_anew(app, db, seed=7)
+    assert _content(db) == first
+
+
+def test_another_seed_gives_another(small: Filled, app: Flask, db: DB) -> None:
+    first = _content(db)
+    fill_anew(app, db, seed=8)
+    assert _content(db) != first
+
+
+def test_a_practice_is_never_filled_over(small: Filled, app: Flask) -> None:
+    with pytest.raises(AlreadyFilled):
+        fill(app.extensions["portal"].rules, patients=50, weeks=1, seed=1)
+
+
+def test_a_filling_that_fails_leaves_nothing(app: Flask, db: DB, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules: RuleSet = app.extensions["portal"].rules
+
+    def power_cut(step: str) -> None:
+        if step.startswith("Requests"):
+            raise RuntimeError(step)
+
+    with pytest.raises(RuntimeError):
+        fill(rules, patients=60, weeks=1, seed=1, say=power_cut)
+    db.remove()
+    rows = [
+        db.scalars(select(func.count()).select_from(table)).one() for table in Base.metadata.sorted_tables
+    ]
+    assert sum(rows) == 0
