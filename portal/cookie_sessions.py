@@ -40,6 +40,7 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
         super().__init__(data, BrowserSession._on_update)
         self.key = key
         self.seen_at = seen_at
+        self.is_poll = False
         self.replaces: str | None = None
         self._take(token)
         self.modified = False
@@ -102,7 +103,10 @@ class DatabaseSessions(SessionInterface):
             is_known_shape = len(token) == 43
             return BrowserSession(token if is_known_shape else secrets.token_urlsafe(32), self.key, {}, None)
         data = dict(row.data) | ({"_user_id": str(row.staff_id)} if row.staff_id else {})
-        return BrowserSession(token, self.key, data, row.seen_at)
+        opened = BrowserSession(token, self.key, data, row.seen_at)
+        # A list that refreshes itself is nobody at the screen: it keeps no session alive.
+        opened.is_poll = request.args.get("poll") == "1"
+        return opened
 
     def _row(self, token_hash: str) -> Any:
         row = db_session.execute(
@@ -124,7 +128,7 @@ class DatabaseSessions(SessionInterface):
         assert isinstance(session, BrowserSession)  # noqa: S101  # Flask hands back what open_session gave
         if session.modified or session.replaces:
             self._store(session)
-        elif session.seen_at and session.seen_at < clock.now() - SEEN_EVERY:
+        elif session.seen_at and not session.is_poll and session.seen_at < clock.now() - SEEN_EVERY:
             self._touch(session)
         if response.headers.get("Cache-Control", "").startswith("public"):
             return

@@ -53,7 +53,7 @@ def bookings_of_today(viewer: Viewer) -> dict[str, int]:
         )
         .group_by(AppointmentEvent.actor_role)
     )
-    return {role: count for role, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def appointments_by_status(viewer: Viewer, day: date) -> dict[str, int]:
@@ -68,7 +68,7 @@ def appointments_by_status(viewer: Viewer, day: date) -> dict[str, int]:
         )
         .group_by(Appointment.status)
     )
-    return {status: count for status, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def slots_by_role(viewer: Viewer, until: date) -> list[SlotCount]:

@@ -1,0 +1,55 @@
+"""What the pages of the desk share: the blueprint, the rules, and the request that an address names."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app
+
+from portal import fragments
+from portal.desk import wording
+from portal.forms.numbers import phone_words
+from portal.pathways.model import RuleSet
+from portal.security import viewer
+from portal.triage import queries as triage
+
+blueprint = Blueprint("desk", __name__)
+View = Callable[..., Response]
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "state_words": wording.state_words,
+    "channel_words": wording.channel_words,
+    "task_words": wording.task_words,
+    "informant_words": wording.informant_words,
+    "age_words": wording.age_words,
+    "time_left": wording.time_left_words,
+    "moment": wording.moment_words,
+    "day_short": wording.day_short,
+    "phone_words": phone_words,
+}
+for _name, _filter in FILTERS.items():
+    blueprint.add_app_template_filter(_filter, _name)
+
+
+def rules() -> RuleSet:
+    """The rules this process was started with."""
+    found: RuleSet = current_app.extensions["portal"].rules
+    return found
+
+
+def page(template: str, **context: Any) -> Response:
+    """A page for staff."""
+    return fragments.render(template, layout="staff", **context)
+
+
+def for_request(view: View) -> View:
+    """Give the view the practice's request that the address names, or answer that there is none."""
+
+    @wraps(view)
+    def reach(rid: str, **values: Any) -> Response:
+        request = triage.request(viewer(), rid)
+        if request is None:
+            abort(404)
+        return view(request, **values)
+
+    return reach

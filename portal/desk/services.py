@@ -1,0 +1,52 @@
+"""Changes from the desk that touch more than one area, each of them one transaction."""
+
+from portal import access, audit
+from portal.access import Permission, Viewer
+from portal.booking import naming
+from portal.community import services as community
+from portal.db import transaction
+from portal.people.models import Patient
+from portal.triage import services as triage
+from portal.triage.models import Request
+
+
+class AlreadyMatched(Exception):
+    """Somebody else has found meanwhile whose request this is."""
+
+
+def begin_for_caller(
+    viewer: Viewer, patient: Patient, *, informant: str, informant_name: str, channel: str
+) -> Request:
+    """Begin a request for a patient who is on the phone or at the desk, or for whom somebody asks."""
+    access.check(viewer, Permission.ENTER_REQUESTS)
+    with transaction():
+        request = triage.begin_request(
+            viewer, informant=informant, channel=channel, language=patient.written_language
+        )
+        triage.state_details(viewer, request, patient, informant_name=informant_name)
+    return request
+
+
+def match_request(viewer: Viewer, request: Request, patient: Patient) -> None:
+    """Say whose request this is; what came of it already is theirs too."""
+    access.check(viewer, Permission.MATCH_PEOPLE)
+    with transaction() as session:
+        session.refresh(request, with_for_update=True)
+        if request.match_state == "matched":
+            raise AlreadyMatched
+        triage.mark_matched(viewer, request, patient.id)
+        session.flush()
+        naming.name_patient(viewer, request)
+        community.name_patient(viewer, request)
+
+
+def note_search(viewer: Viewer, found: int) -> None:
+    """Who looked for patients and how many they were shown; what was typed is kept nowhere."""
+    with transaction():
+        audit.record(viewer, "patients.searched", "patients", "list", {"found": found})
+
+
+def note_view(viewer: Viewer, request: Request) -> None:
+    """Who opened a request."""
+    with transaction():
+        audit.record(viewer, "request.viewed", "request", request.public_id)

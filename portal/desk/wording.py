@@ -1,0 +1,118 @@
+"""Codes of requests, tasks and people in the words that staff use."""
+
+from datetime import date, datetime
+
+from portal import clock, i18n
+from portal.i18n import gettext as _
+from portal.pathways.model import Person, RuleSet
+from portal.triage.models import Request
+from portal.triage.wording import N_, said
+
+STATES = {
+    "draft": N_("Not sent yet"),
+    "booked": N_("Booked"),
+    "queued": N_("Waiting"),
+    "escalated": N_("Act now"),
+    "signposted": N_("Answered"),
+    "withdrawn": N_("No longer needed"),
+}
+CHANNELS = {"online": N_("Online"), "phone": N_("Phone"), "desk": N_("At the desk")}
+TASKS = {
+    "red_flag": N_("Check that they got emergency help"),
+    "call_back": N_("Call back"),
+    "find_appointment": N_("Find an appointment"),
+    "match_person": N_("Find out who this is"),
+    "refer_pharmacy": N_("Send the pharmacy referral"),
+    "prescription": N_("Prepare the prescription"),
+    "admin": N_("Answer the message"),
+    "cancelled_urgent": N_("They cancelled something urgent: call them"),
+    "tell_not_registered": N_("Tell them that they are not registered here, and where to get help"),
+}
+REASONS = {
+    "nobody": N_("Nobody in our list has these details."),
+    "several": N_("More than one person in our list could be meant."),
+    "another_nhs_number": N_("The NHS number is not the one we have for this person."),
+    "nhs_number_of_someone_else": N_("The NHS number belongs to somebody with another birth date."),
+    "details_differ": N_("The NHS number and birth date fit, but the name and the postcode do not."),
+    "perhaps_a_twin": N_("This may be a brother or sister born on the same day."),
+}
+INFORMANTS = {
+    "self": N_("The patient"),
+    "parent": N_("Parent or guardian"),
+    "carer": N_("Carer"),
+    "relative": N_("Relative"),
+    "other": N_("Somebody else"),
+    "staff": N_("Member of staff"),
+}
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+def state_words(state: str) -> str:
+    return _(STATES.get(state, state))
+
+
+def channel_words(channel: str) -> str:
+    return _(CHANNELS.get(channel, channel))
+
+
+def task_words(kind: str) -> str:
+    """What has to be done; a kind of a later version is shown as it is kept."""
+    return _(TASKS.get(kind, kind))
+
+
+def reason_words(reason: str) -> str:
+    """Why the details were not matched by themselves."""
+    return _(REASONS.get(reason, REASONS["nobody"]))
+
+
+def informant_words(informant: str) -> str:
+    return _(INFORMANTS.get(informant, informant))
+
+
+def disposition_title(rules: RuleSet, request: Request) -> str:
+    """What the request came to, in the short words for staff."""
+    if request.disposition_id in rules.dispositions:
+        return said(rules.dispositions[request.disposition_id].title)
+    return _("For a clinician to decide") if request.submitted_at else _("Questions not finished")
+
+
+def age_words(born_on: date) -> str:
+    """The age as it is said: of a baby in days, weeks or months."""
+    person = Person(born_on=born_on, sex="other", today=clock.today())
+    if person.age_years >= 2:
+        return i18n.ngettext("%(num)s year", "%(num)s years", person.age_years)
+    if person.age_months >= 3:
+        return i18n.ngettext("%(num)s month", "%(num)s months", person.age_months)
+    if person.age_days >= 14:
+        return i18n.ngettext("%(num)s week", "%(num)s weeks", person.age_days // 7)
+    return i18n.ngettext("%(num)s day", "%(num)s days", person.age_days)
+
+
+def span_words(seconds: float) -> str:
+    """A length of time in its largest whole unit."""
+    if seconds < HOUR:
+        return i18n.ngettext("%(num)s minute", "%(num)s minutes", int(seconds // MINUTE))
+    if seconds < DAY:
+        return i18n.ngettext("%(num)s hour", "%(num)s hours", int(seconds // HOUR))
+    return i18n.ngettext("%(num)s day", "%(num)s days", int(seconds // DAY))
+
+
+def time_left_words(by: datetime) -> str:
+    """How long there is until then, or how long ago it was."""
+    left = (by - clock.now()).total_seconds()
+    if left < 0:
+        return _("%(time)s late", time=span_words(-left))
+    return _("%(time)s left", time=span_words(left))
+
+
+def moment_words(at: datetime) -> str:
+    """The time for today, else the day with it: a list of many wants few words."""
+    on = clock.local(at).date()
+    if on == clock.today():
+        return i18n.format_time(at)
+    return _("%(date)s at %(time)s", date=i18n.format_date(on, "EEE d MMM"), time=i18n.format_time(at))
+
+
+def day_short(on: date) -> str:
+    """A date in few letters, for the head of a column."""
+    return i18n.format_date(on, "EEE d MMM")

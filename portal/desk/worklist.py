@@ -1,0 +1,130 @@
+"""Today's requests as a list to work from: who must act now on top, then by urgency and time left."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from markupsafe import Markup
+
+from portal import clock
+from portal.access import Viewer
+from portal.booking.day_queries import standing_appointments
+from portal.booking.models import Appointment
+from portal.desk import wording
+from portal.desk.urgency import BANDS, Band, band_of
+from portal.pathways.model import RuleSet
+from portal.people import queries as people
+from portal.people.models import Patient
+from portal.triage import queries as triage
+from portal.triage.models import BOOKED, ESCALATED, QUEUED, Request
+from portal.triage.wording import said
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+TO_DO, EVERYTHING = "to-do", "all"
+SHOWN: dict[str, Callable[[str], bool]] = {
+    TO_DO: lambda state: state in (QUEUED, ESCALATED),
+    "booked": lambda state: state == BOOKED,
+    "answered": lambda state: state not in (QUEUED, ESCALATED, BOOKED),
+    EVERYTHING: lambda state: True,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One request with whom it is about and what comes next."""
+
+    request: Request
+    patient: Patient | None
+    appointment: Appointment | None
+    title: str | Markup
+    problems: tuple[str | Markup, ...]
+
+    @property
+    def band(self) -> Band:
+        return band_of(self.request.urgency)
+
+    @property
+    def must_act(self) -> bool:
+        """Stopped by a red flag, or raised by staff: somebody of the team acts now (C04)."""
+        return self.request.state == ESCALATED
+
+    @property
+    def name(self) -> str:
+        return self.patient.name if self.patient else stated_name(self.request)
+
+    @property
+    def age(self) -> str:
+        born_on = self.patient.born_on if self.patient else stated_birth_date(self.request)
+        return wording.age_words(born_on) if born_on else ""
+
+    @property
+    def is_late(self) -> bool:
+        promised = self.request.promised_by
+        return self.request.state in (QUEUED, ESCALATED) and promised is not None and promised < clock.now()
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """The rows of the page, and how many each filter would show."""
+
+    act_now: list[Row]
+    rows: list[Row]
+    by_state: dict[str, int]
+    by_band: dict[str, int]
+
+
+def stated_name(request: Request) -> str:
+    """The name somebody gave who is not matched, empty before they gave one."""
+    return f"{request.stated['given_name']} {request.stated['family_name']}" if request.stated else ""
+
+
+def stated_birth_date(request: Request) -> date | None:
+    stated = request.stated.get("born_on")
+    return date.fromisoformat(stated) if stated else None
+
+
+def worklist(viewer: Viewer, rules: RuleSet, *, state: str, band: str) -> Worklist:
+    """Today's requests and whatever still waits. Those that must be acted on pass every filter."""
+    rows = _rows(viewer, rules)
+    shown = [row for row in rows if not row.must_act and SHOWN[state](row.request.state)]
+    return Worklist(
+        act_now=[row for row in rows if row.must_act],
+        rows=[row for row in shown if band in ("", row.band.id)],
+        by_state={each: sum(fits(row.request.state) for row in rows) for each, fits in SHOWN.items()},
+        by_band=_counted(shown),
+    )
+
+
+def _counted(rows: list[Row]) -> dict[str, int]:
+    counts = Counter(row.band.id for row in rows)
+    return {band.id: counts[band.id] for band in BANDS}
+
+
+def _rows(viewer: Viewer, rules: RuleSet) -> list[Row]:
+    requests = triage.todays_requests(viewer)
+    patients = people.patients_by_id(viewer, {each.patient_id for each in requests if each.patient_id})
+    appointments = standing_appointments(viewer, [each.id for each in requests])
+    rows = [
+        Row(
+            request=each,
+            patient=patients.get(each.patient_id or 0),
+            appointment=appointments.get(each.id),
+            title=wording.disposition_title(rules, each),
+            problems=problem_titles(rules, each),
+        )
+        for each in requests
+    ]
+    return sorted(rows, key=_turn)
+
+
+def problem_titles(rules: RuleSet, request: Request) -> tuple[str | Markup, ...]:
+    """What it is about, as the rules name it."""
+    known = (each for each in request.assessment.pathway_ids if each in rules.pathways)
+    return tuple(said(rules.pathways[each].title) for each in known)
+
+
+def _turn(row: Row) -> tuple[int, datetime, datetime]:
+    """The most urgent first; of two alike the one whose time is up sooner, then who asked first."""
+    request = row.request
+    return (-request.urgency, request.promised_by or NEVER, request.submitted_at or NEVER)
