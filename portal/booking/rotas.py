@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import holidays
 from sqlalchemy import insert, update
 
 from portal import audit, clock
@@ -15,6 +14,7 @@ from portal.booking import rota_queries
 from portal.booking.models import Appointment, ClinicSession, Leave, RotaPattern, Slot
 from portal.booking.turns import take_turn
 from portal.db import random_id, transaction
+from portal.people.bank_holidays import is_bank_holiday
 
 Times = tuple[datetime, datetime]
 
@@ -105,14 +105,13 @@ def _sittings_due(
 ) -> Iterator[tuple[RotaPattern, date, list[Times]]]:
     """Each clinic still to be cut, with the times of its slots."""
     away = _days_away(rota_queries.leave_between(viewer, since, until))
-    closed = holidays.country_holidays("GB", subdiv="ENG", years=range(since.year, until.year + 1))
     cut = rota_queries.cut_sessions(viewer, since, until)
     diary = Diary()
     for staff_id, starts_at, ends_at in rota_queries.slot_times(viewer, since, until):
         diary.note(staff_id, (starts_at, ends_at))
     for pattern in rota_queries.rota_patterns(viewer, since, until):
         for day in _days(pattern, since, until):
-            is_open = pattern.works_bank_holidays or day not in closed
+            is_open = pattern.works_bank_holidays or not is_bank_holiday(day)
             if not is_open or (pattern.staff_id, day) in away or (pattern.id, day) in cut:
                 continue
             times = [each for each in slot_times(pattern, day) if diary.find_room(pattern.staff_id, each)]

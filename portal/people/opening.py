@@ -18,13 +18,11 @@ before it at which they are there, never later than the limit.
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
-
-from holidays import country_holidays
 
 from portal import clock
 from portal.access import Viewer
 from portal.people import queries
+from portal.people.bank_holidays import is_bank_holiday
 
 Hours = Mapping[int, tuple[time, time]]
 # The core hours of the GP contract in England: what counts for a practice that has entered none.
@@ -34,16 +32,6 @@ _SAME_DAY = timedelta(hours=8)
 _URGENT = timedelta(hours=1)
 
 
-@lru_cache
-def _bank_holidays(year: int) -> frozenset[date]:
-    return frozenset(country_holidays("GB", subdiv="ENG", years=year))
-
-
-def is_bank_holiday(on: date) -> bool:
-    """Whether England has a bank holiday that day."""
-    return on in _bank_holidays(on.year)
-
-
 def is_open(viewer: Viewer, at: datetime) -> bool:
     """Whether the practice's lines and doors are open at that moment."""
     return _period_at(hours_of(viewer), at) is not None
@@ -51,18 +39,18 @@ def is_open(viewer: Viewer, at: datetime) -> bool:
 
 def opens_next(viewer: Viewer, at: datetime) -> datetime:
     """The next moment it opens, after `at`; while it is open, that is tomorrow's opening or later."""
-    return next(start for start, _ in _periods(hours_of(viewer), at) if start > at)
+    return next(start for start, _ in periods(hours_of(viewer), at) if start > at)
 
 
 def due_by(viewer: Viewer, max_wait: str, start: datetime) -> datetime:
     """The latest moment that a wait such as "8h" or "10wd" allows; no wait at all ("") is due at once."""
-    return _due(hours_of(viewer), max_wait, start)
+    return due_in(hours_of(viewer), max_wait, start)
 
 
 def promised_by(viewer: Viewer, max_wait: str, start: datetime) -> datetime:
     """The last moment within the limit at which somebody is there to keep the promise."""
     hours = hours_of(viewer)
-    due = _due(hours, max_wait, start)
+    due = due_in(hours, max_wait, start)
     if _period_at(hours, due):
         return due
     closings = [end for _, end in _periods_between(hours, start, due) if end <= due]
@@ -74,7 +62,7 @@ def hours_of(viewer: Viewer) -> Hours:
     return queries.opening_hours(viewer) or CORE_HOURS
 
 
-def _due(hours: Hours, max_wait: str, start: datetime) -> datetime:
+def due_in(hours: Hours, max_wait: str, start: datetime) -> datetime:
     if not max_wait:
         return start
     found = _WAIT.fullmatch(max_wait)
@@ -107,27 +95,27 @@ def _due_in_days(hours: Hours, number: int, unit: str, start: datetime) -> datet
 
 def _closing_of_nth_day(hours: Hours, number: int, start: datetime) -> datetime:
     asked_on = clock.local(start).date()
-    later = (end for opening, end in _periods(hours, start) if clock.local(opening).date() > asked_on)
+    later = (end for opening, end in periods(hours, start) if clock.local(opening).date() > asked_on)
     return [next(later) for _ in range(number)][-1]
 
 
 def _period_at(hours: Hours, at: datetime) -> tuple[datetime, datetime] | None:
-    opening, closing = next(_periods(hours, at))
+    opening, closing = next(periods(hours, at))
     return (opening, closing) if opening <= at < closing else None
 
 
 def _first_after(hours: Hours, at: datetime) -> tuple[datetime, datetime]:
-    return next(period for period in _periods(hours, at) if period[0] > at)
+    return next(period for period in periods(hours, at) if period[0] > at)
 
 
 def _periods_between(hours: Hours, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
-    for period in _periods(hours, start):
+    for period in periods(hours, start):
         if period[0] > end:
             return
         yield period
 
 
-def _periods(hours: Hours, at: datetime) -> Iterator[tuple[datetime, datetime]]:
+def periods(hours: Hours, at: datetime) -> Iterator[tuple[datetime, datetime]]:
     """The times of being open, from the one under way or next to come, without end."""
     day = clock.local(at).date()
     while True:
