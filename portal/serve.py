@@ -8,8 +8,11 @@ import os
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from wsgiref.util import setup_testing_defaults
 
 import click
+from flask import Flask
 
 from portal.config import BadSetting
 
@@ -40,17 +43,33 @@ loglevel = "warning"
 
 
 def when_ready(server: Any) -> None:
-    """Warm what all workers share: compile every template, then keep it out of the collector's way."""
+    """Warm what all workers share: templates, languages and code; then keep it out of the collector's way."""
     app = server.app.wsgi()
     for name in app.jinja_env.list_templates(extensions=["html", "txt", "ics"]):
         app.jinja_env.get_template(name)
+    for language in app.extensions["portal"].settings.languages:
+        _visit(app, language)
     app.extensions["portal"].engine.dispose()  # a database connection must not be shared over a fork
     gc.collect()
     gc.freeze()
-    click.echo(f"Serving on {app.extensions['portal'].settings.base_url} (Ctrl+C stops it)")
 
 
 def post_worker_init(worker: Any) -> None:
     """Open this worker's own database connection and take the first, slowest, request out of the way."""
     app = worker.app.wsgi()
-    app.test_client().get("/", base_url=app.extensions["portal"].settings.base_url)
+    _visit(app, "en")
+    if worker.age == 1:  # the first of all
+        click.echo(f"Serving on {app.extensions['portal'].settings.base_url} (Ctrl+C stops it)")
+
+
+def _visit(app: Flask, language: str) -> None:
+    """Ask for the start page, as a browser would."""
+    address = urlsplit(app.extensions["portal"].settings.base_url)
+    environ = {
+        "HTTP_HOST": address.netloc,
+        "HTTP_ACCEPT_LANGUAGE": language,
+        "wsgi.url_scheme": address.scheme,
+    }
+    setup_testing_defaults(environ)
+    for _ in app(environ, lambda *_: lambda _: None):
+        pass
