@@ -1,0 +1,182 @@
+"""`make bench`: the targets of this stage as ratios to a bare page, into instance/bench.json and a table."""
+
+import json
+import os
+import statistics
+import subprocess
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import click
+from flask import Flask
+from sqlalchemy import event
+
+from portal import create_app
+from portal.config import Settings
+from tests.browser.server import PROGRAMS, ROOT, environment, flask, free_port, serving
+from tests.load import visits
+from tests.load.driving import Sent, rate_of
+from tests.visitor import TOKEN
+
+TURNS = 3
+WORKERS = 2  # as many as the baseline has
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of instance/bench.json. `ratio` is to `baseline`; `met` says whether it keeps the target."""
+
+    name: str
+    value: float
+    unit: str
+    baseline: str
+    ratio: float
+    target: str
+    met: bool
+
+
+def at_least(name: str, value: float, unit: str, baseline: str, ratio: float, least: float) -> Figure:
+    return Figure(name, round(value, 2), unit, baseline, round(ratio, 3), f">= {least}", ratio >= least)
+
+
+def at_most(name: str, value: float, unit: str, baseline: str, ratio: float, most: float) -> Figure:
+    return Figure(name, round(value, 2), unit, baseline, round(ratio, 3), f"<= {most}", ratio <= most)
+
+
+@contextmanager
+def plain_page() -> Iterator[str]:
+    """The bare page on the same server, with as many workers."""
+    address = f"127.0.0.1:{free_port()}"
+    command = [str(PROGRAMS / "gunicorn"), "--bind", address, "--workers", str(WORKERS)]
+    command += ["--no-control-socket", "--log-level", "error", "tests.load.plain:app"]
+    process = subprocess.Popen(command, cwd=ROOT)  # noqa: S603  # our own program
+    try:
+        for _ in range(100):
+            try:
+                urllib.request.urlopen(f"http://{address}/", timeout=5).close()  # loopback
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield f"http://{address}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def in_turns(*runs: Callable[[], float]) -> list[float]:
+    """The median of each run, taken A B C A B C …, so that a machine that slows down slows all of them."""
+    taken = [[run() for run in runs] for _ in range(TURNS)]
+    return [statistics.median(column) for column in zip(*taken, strict=True)]
+
+
+def throughput(plain: str, portal: str, app: Flask) -> Iterator[Figure]:
+    """Requests a second of each kind of page against the bare page."""
+    steps = [sent for _ in range(16) for sent in visits.answers_that_go_on(app)]
+    times, patient = visits.at_the_times(app)
+    staff = visits.signed_in(app, "reception")
+    pages = {
+        "P1 triage step (answer to next question)": steps,
+        "P2 signed-in page": [Sent("/desk/find-patient", staff)],
+        "P4 times, 60 slots": [Sent(times, patient)],
+        "times, no slot": [Sent(f"{times}?mode=home", patient)],
+        **{f"question in {code}": [question_in(app, code)] for code in ("en", "pl", "ur")},
+    }
+    runs = [lambda: rate_of(plain, [Sent("/")]).per_second]
+    runs += [lambda sent=sent: rate_of(portal, sent).per_second for sent in pages.values()]  # type: ignore[misc]
+    bare, *rates = in_turns(*runs)
+    rate = dict(zip(pages, rates, strict=True))
+    yield Figure("plain page", round(bare, 1), "requests/s", "itself", 1.0, "none", met=True)
+    for name, least in (("P1 triage step (answer to next question)", 0.40), ("P2 signed-in page", 0.55)):
+        yield at_least(name, rate[name], "requests/s", "plain page", rate[name] / bare, least)
+    full, none = rate["P4 times, 60 slots"], rate["times, no slot"]
+    yield at_least("slot search (page of times)", full, "requests/s", "plain page", full / bare, 0.0)
+    yield at_most("P4 times, 60 slots", full, "requests/s", "same page, no slot", none / full, 1.5)
+    for code in ("pl", "ur"):
+        here, english = rate[f"question in {code}"], rate["question in en"]
+        yield at_most(f"P5 question in {code}", here, "requests/s", "in English", english / here, 1.1)
+
+
+def question_in(app: Flask, language: str) -> Sent:
+    client, place = visits.in_the_middle_of_questions(app, language)
+    return Sent(place, visits.cookies(client))
+
+
+def first_request(settings: dict[str, str]) -> Figure:
+    """P16: the first request of a fresh server against its tenth."""
+    ratios = []
+    for _ in range(TURNS):
+        with serving(settings | {"PORTAL_WORKERS": "1"}) as address:
+            spent = [timed(f"{address}/start/who-for") for _ in range(10)]
+        ratios.append((spent[0] / spent[9], spent[0]))
+    ratio, first = sorted(ratios)[TURNS // 2]
+    return at_most("P16 first request", first * 1000, "ms", "tenth request", ratio, 3.0)
+
+
+def timed(address: str) -> float:
+    began = time.perf_counter()
+    urllib.request.urlopen(address, timeout=20).close()  # noqa: S310  # loopback
+    return time.perf_counter() - began
+
+
+def memory(app: Flask, settings: dict[str, str]) -> Figure:
+    """P17: what a worker holds after a thousand pages."""
+    with serving(settings | {"PORTAL_WORKERS": "1"}) as address:
+        rate_of(address, [question_in(app, "en"), question_in(app, "ur")], seconds=3)
+        workers = subprocess.run(  # noqa: S603
+            ["/usr/bin/pgrep", "-f", f"gunicorn.*{settings['PORT']}|python:portal.serve"],
+            capture_output=True,
+            text=True,
+            check=False,
+        ).stdout.split()
+        held = max(resident(pid) for pid in workers)
+    return at_most("P17 worker after 1,000 pages", held, "MB", "90 MB", held / 90, 1.0)
+
+
+def resident(pid: str) -> float:
+    status = Path(f"/proc/{pid}/status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS")), 0.0)
+
+
+def statements(app: Flask) -> Figure:
+    """How many SQL statements one triage step takes, BEGIN and COMMIT not counted."""
+    seen: list[str] = []
+    engine = app.extensions["portal"].engine
+    client, place = visits.in_the_middle_of_questions(app)
+    token = TOKEN.search(client.get(place).text)
+    assert token
+    event.listen(engine, "before_cursor_execute", lambda *call: seen.append(call[2]))
+    client.post(place, data={"csrf_token": token[1], "answer": "no"}, headers={"HX-Request": "true"})
+    real = [each for each in seen if not each.startswith(("BEGIN", "PRAGMA"))]
+    return at_most("statements a triage step", len(real), "statements", "6", len(real) / 6, 1.0)
+
+
+def main() -> None:
+    """Measure, print the table, and write every figure down."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = environment(Path(folder), free_port()) | {"PORTAL_WORKERS": str(WORKERS)}
+        click.echo("Filling a practice of 2,000 patients …")
+        flask(settings, "migrate")
+        flask(settings, "demo-data", "--patients", "2000", "--weeks", "4", "--seed", "1")
+        app = create_app(Settings.from_environment({**os.environ, **settings}))
+        figures = [statements(app)]
+        with plain_page() as plain, serving(settings) as portal:
+            click.echo("Measuring (about three minutes) …")
+            figures += throughput(plain, portal, app)
+        figures += [first_request(settings), memory(app, settings)]
+    target = ROOT / "instance" / "bench.json"
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(json.dumps([asdict(each) for each in figures], indent=1))
+    for each in figures:
+        verdict = "met" if each.met else "NOT MET"
+        row = f"{each.name:45} {each.value:9} {each.unit:12} {each.ratio:7} of {each.baseline:20}"
+        click.echo(f"{row} {each.target:9} {verdict}")
+
+
+if __name__ == "__main__":
+    main()

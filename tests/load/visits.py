@@ -1,0 +1,92 @@
+"""Visitors who walk to the page to be measured, so that what is replayed is what people send."""
+
+from urllib.parse import urlencode
+
+from flask import Flask
+
+from portal.people.demo import PASSWORD, PEOPLE, PatientToTry
+from tests.load.driving import Sent
+from tests.visitor import TOKEN, Visitor
+
+PATHWAY = "back_pain"
+
+
+def visitor(app: Flask, language: str = "en") -> Visitor:
+    """Somebody with a browser of their own."""
+    app.test_client_class = Visitor
+    client: Visitor = app.test_client()  # type: ignore[assignment]  # the class set above
+    client.set_cookie("language", language)
+    return client
+
+
+def cookies(client: Visitor) -> str:
+    """The cookies of a visitor as a header."""
+    held = (client.get_cookie(name) for name in ("portal", "language"))
+    return "; ".join(f"{each.key}={each.value}" for each in held if each)
+
+
+def in_the_middle_of_questions(app: Flask, language: str = "en") -> tuple[Visitor, str]:
+    """A patient who has passed the emergency check and named the problem; and the question now shown."""
+    client = visitor(app, language)
+    who = client.submit("/start/who-for", {"informant": "self"})
+    person = PEOPLE[0]
+    details = client.submit(who.location, stated(person))
+    place = client.get(details.location, follow_redirects=True).request.path
+    for _ in range(2):
+        place = client.submit(place, {"answer": "none"}, follow_redirects=True).request.path
+    asked = client.submit(place, {"own_words": "bad back", "pathway": PATHWAY}, follow_redirects=True)
+    return client, asked.request.path
+
+
+def stated(person: PatientToTry) -> dict[str, str]:
+    """The details form as this patient fills it in."""
+    born = person.born_on
+    given, family = person.name.split(" ", 1)
+    return {
+        "given_name": given,
+        "family_name": family,
+        "born_on-day": str(born.day),
+        "born_on-month": str(born.month),
+        "born_on-year": str(born.year),
+        "postcode": person.postcode,
+        "phone": "07700 900111",
+    }
+
+
+def answers_that_go_on(app: Flask) -> list[Sent]:
+    """One patient's answer and the opposite one, both leading to a next question: a real step each time."""
+    client, place = in_the_middle_of_questions(app)
+    for _ in range(12):
+        page = client.get(place).text
+        token = TOKEN.search(page)
+        assert token
+        sent = []
+        for answer in ("yes", "no"):
+            form = {"csrf_token": token[1], "answer": answer}
+            got = client.post(place, data=form, headers={"HX-Request": "true"})
+            if got.status_code == 200 and "/question/" in got.headers.get("HX-Push-Url", ""):
+                sent.append(Sent(place, cookies(client), urlencode(form)))
+        if len(sent) == 2:
+            return sent
+        place = client.get(f"{place.split('/question/')[0]}/next").location
+    raise RuntimeError("no question was found whose answers both lead on")
+
+
+def at_the_times(app: Flask) -> tuple[str, str]:
+    """A patient who may choose a time: the address of the times, and the cookies."""
+    client, place = in_the_middle_of_questions(app)
+    while "/question/" in place:
+        page = client.get(place).text
+        value = next(v for v in ("no", "none", "coping", "3") if f'value="{v}"' in page or v == "3")
+        data = {"answer": value, "unit": "d"}
+        place = client.submit(place, data, follow_redirects=True).request.path
+    start = place.rsplit("/", 1)[0]
+    client.submit(f"{start}/send", page=place)
+    return f"{start}/times", cookies(client)
+
+
+def signed_in(app: Flask, username: str) -> str:
+    """The cookies of a signed-in member of staff of the demo."""
+    client = visitor(app)
+    client.submit("/sign-in", {"username": username, "password": PASSWORD})
+    return cookies(client)
