@@ -40,10 +40,16 @@ def keep_own_words(viewer: Viewer, request: Request, own_words: str) -> list[str
         check_open(request)
         assessment = request.assessment
         assessment.own_words = own_words
-        if signs != assessment.noticed.get("signs", []):
-            assessment.noticed = {"signs": signs} if signs else {}
+        _notice(assessment, signs)
         audit.record(viewer, "request.own_words", "request", request.public_id, {"signs": signs})
     return signs
+
+
+def _notice(assessment: Assessment, signs: list[str]) -> None:
+    """A sign once noticed stays, a new one is asked about: going back makes nothing less urgent (I20)."""
+    known = assessment.noticed.get("signs", [])
+    if new := [sign for sign in signs if sign not in known]:
+        assessment.noticed = {"signs": [*known, *new]}
 
 
 def say_if_happening(viewer: Viewer, rules: RuleSet, request: Request, answer: str) -> bool:
@@ -56,7 +62,6 @@ def say_if_happening(viewer: Viewer, rules: RuleSet, request: Request, answer: s
         audit.record(viewer, "request.words_confirmed", "request", request.public_id, {"now": answer})
         if answer not in HAPPENING:
             return False
-        assessment.pathway_ids = []  # the emergency check alone has an outcome, which the words then raise
         send(viewer, rules, request)
     return True
 
@@ -111,6 +116,8 @@ def _save_answer(
         assessment = request.assessment
         is_changed = assessment.answers.get(question_id, answer) != answer
         assessment.answers = {**assessment.answers, question_id: answer}
+        if rules.every_question[question_id].kind == "text":
+            _notice(assessment, signs_in(str(answer)))
         try:
             step = judge(rules, request)
         except CannotJudge:

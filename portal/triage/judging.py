@@ -63,15 +63,20 @@ class CannotJudge(Exception):
 
 def judge(rules: RuleSet, request: Request) -> Step:
     """Where the request stands: its next question, or its outcome. Raises CannotJudge."""
+    noticed = request.assessment.noticed
+    is_emergency = noticed.get("now") in HAPPENING
     try:
-        step = walk(rules, case_of(rules, request))
+        case = case_of(rules, request)
+        step = walk(rules, case)
+        if is_emergency and step.next_question:
+            # Nothing more is asked: the emergency check alone has an outcome, which the words then raise.
+            step = walk(rules, replace(case, pathway_ids=()))
     except Exception as error:  # whatever went wrong, the person must not end at an error page
         log.error(
             "cannot judge request=%s: %s", request.public_id, type(error).__name__
         )  # its values stay out of the log
         raise CannotJudge from error
-    noticed = request.assessment.noticed
-    if noticed.get("now") in HAPPENING and step.outcome:
+    if is_emergency and step.outcome:
         return replace(step, outcome=raised(rules, step.outcome, noticed["now"]))
     return step
 

@@ -8,7 +8,7 @@ import pytest
 from portal.db import db_session
 from portal.triage.models import ESCALATED, Request, Task
 from tests.factories import a_patient
-from tests.triage.journeys import NO_EMERGENCY, answer_all, answer_one, begin_as, path_of, say
+from tests.triage.journeys import NO_EMERGENCY, answer_all, answer_one, begin_as, path_of, say, where
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.database
@@ -108,6 +108,21 @@ def test_if_it_does_not_happen_now_the_questions_go_on_and_staff_see_the_words(c
     say(client, rid, "blood in my wee last year", "uti_woman")
     assert the_request().assessment.noticed == {"signs": ["blood"], "now": "no"}
     assert path_of(client.get(f"/request/{rid}/next")).startswith(f"/request/{rid}/question/")
+
+
+def test_words_in_an_answer_are_noticed_as_own_words_are(client: Visitor) -> None:
+    rid = begin_as(client, a_patient())
+    answer_all(client, rid, NO_EMERGENCY)
+    say(client, rid, "", "medication_query")
+    texts = {"mq_words": "I took too many of my heart tablets"}
+    while (place := where(client, rid)).startswith("question/"):
+        question = place.removeprefix("question/")
+        answer_one(client, rid, question, texts.get(question))
+    assert place == "emergency-words"
+    client.submit(f"/request/{rid}/emergency-words", {"now": "yes"})
+    request = the_request()
+    assert request.disposition_id == "urgent_now"
+    assert request.assessment.pathway_ids == ["medication_query"]
 
 
 def test_other_words_are_asked_about_again(client: Visitor) -> None:

@@ -1,0 +1,79 @@
+"""Saying what is wrong: typed, browsed, or not in any list."""
+
+import pytest
+
+from portal.db import db_session
+from portal.triage.models import Request
+from tests.factories import a_patient
+from tests.triage.journeys import NO_EMERGENCY, answer_all, begin_as, path_of, say, token_on
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.database
+
+
+@pytest.fixture
+def rid(client: Visitor) -> str:
+    """A request whose emergency check is done."""
+    begun = begin_as(client, a_patient())
+    answer_all(client, begun, NO_EMERGENCY)
+    return begun
+
+
+def test_while_typing_the_nearest_problems_show_and_nothing_is_kept(client: Visitor, rid: str) -> None:
+    token = token_on(client.get(f"/request/{rid}/problem").text)
+    url = f"/request/{rid}/problem/matches"
+    part = client.post(url, data={"csrf_token": token, "own_words": "sore throte"}).text
+    assert 'value="sore_throat"' in part
+    assert 'value="something_else"' in part
+    assert "<html" not in part
+    assert db_session.query(Request).one().assessment.own_words == ""
+
+
+def test_while_typing_an_emergency_the_number_shows_at_once(client: Visitor, rid: str) -> None:
+    token = token_on(client.get(f"/request/{rid}/problem").text)
+    url = f"/request/{rid}/problem/matches"
+    part = client.post(url, data={"csrf_token": token, "own_words": "he cant breathe"}).text
+    assert "If this is happening now" in part
+    assert client.post(url, data={"csrf_token": token, "own_words": ""}).text.count("<input") == 0
+
+
+def test_words_that_find_nothing_lead_on_all_the_same(client: Visitor, rid: str) -> None:
+    say(client, rid, "xyzzy")
+    page = client.get(f"/request/{rid}/problem").text
+    assert "We found nothing near that in our list." in page
+    answer = say(client, rid, "xyzzy", "something_else")
+    assert path_of(answer) == f"/request/{rid}/next"
+
+
+def test_the_list_can_be_browsed_and_keeps_the_words(client: Visitor, rid: str) -> None:
+    say(client, rid, "it creaks")
+    url = f"/request/{rid}/problem/browse/bones_joints"
+    page = client.get(url).text
+    assert 'value="knee_pain"' in page
+    answer = client.submit(f"/request/{rid}/problem", {"pathway": "knee_pain"}, page=url)
+    assert path_of(answer) == f"/request/{rid}/next"
+    db_session.expire_all()
+    assessment = db_session.query(Request).one().assessment
+    assert (assessment.own_words, assessment.pathway_ids) == ("it creaks", ["knee_pain"])
+
+
+def test_a_grown_up_is_not_offered_the_list_for_children(client: Visitor, rid: str) -> None:
+    page = client.get(f"/request/{rid}/problem").text
+    assert "Babies and children" not in page
+    answer = client.get(f"/request/{rid}/problem/browse/child")
+    assert path_of(answer) == f"/request/{rid}/problem"
+
+
+def test_a_long_story_is_kept_whole(client: Visitor, rid: str) -> None:
+    story = "It began in March.\n\nThen it got worse. " * 80
+    say(client, rid, story, "tiredness")
+    db_session.expire_all()
+    assert db_session.query(Request).one().assessment.own_words == story.strip()
+
+
+def test_a_story_too_long_for_the_page_is_said_so_and_not_cut(client: Visitor, rid: str) -> None:
+    story = "word " * 900
+    answer = say(client, rid, story)
+    assert answer.status_code == 422
+    assert "too long" in answer.text
+    assert story.strip() in answer.text
