@@ -64,9 +64,11 @@ def need_rows(people: People, patient_ids: Sequence[int], practice_id: int) -> l
             "patient_id": patient_id,
             "kind": kind,
             "code": code_of(kind, patient["spoken_language"]),
-            "recorded_at": clock.now() - timedelta(days=30 + patient_id % 900),
+            "recorded_at": clock.now() - timedelta(days=30 + number % 900),
         }
-        for patient_id, patient, kinds in zip(patient_ids, people.patients, people.needs, strict=True)
+        for number, (patient_id, patient, kinds) in enumerate(
+            zip(patient_ids, people.patients, people.needs, strict=True)
+        )
         for kind in kinds
     ]
 

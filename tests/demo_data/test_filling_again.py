@@ -9,7 +9,7 @@ from portal.booking.models import Appointment
 from portal.db import Base
 from portal.demo_data.filling import AlreadyFilled, Filled, fill
 from portal.pathways.model import RuleSet
-from portal.people.models import Patient
+from portal.people.models import Patient, Staff
 from portal.triage.models import Request
 from tests import databases
 
@@ -17,15 +17,21 @@ DB = scoped_session[Session]
 
 
 def _content(db: DB) -> list[object]:
-    """What is the same for the same seed: all but random ids."""
-    people = select(Patient.nhs_number, Patient.given_name, Patient.born_on, Patient.address, Patient.known)
-    diary = select(Appointment.starts_at, Appointment.staff_id, Appointment.patient_id, Appointment.mode)
-    asked = select(Request.patient_id, Request.submitted_at, Request.disposition_id, Request.state)
-    return [
-        *db.execute(people.order_by(Patient.id)),
-        *db.execute(diary.order_by(Appointment.starts_at, Appointment.staff_id)),
-        *db.execute(asked.order_by(Request.id)),
-    ]
+    """What is the same for the same seed: everything but ids."""
+    who = Patient.given_name + Patient.family_name + Patient.address
+    people = select(who, Patient.nhs_number, Patient.born_on, Patient.known).order_by(Patient.id)
+    diary = (
+        select(Appointment.starts_at, Staff.name, who, Appointment.mode)
+        .join(Patient, Appointment.patient_id == Patient.id)
+        .join(Staff, Appointment.staff_id == Staff.id)
+        .order_by(Appointment.starts_at, Staff.name)
+    )
+    asked = (
+        select(who, Request.submitted_at, Request.disposition_id, Request.state)
+        .outerjoin(Patient, Request.patient_id == Patient.id)
+        .order_by(Request.id)
+    )
+    return [*db.execute(people), *db.execute(diary), *db.execute(asked)]
 
 
 @pytest.fixture
