@@ -47,8 +47,12 @@ def when_ready(server: Any) -> None:
     app = server.app.wsgi()
     for name in app.jinja_env.list_templates(extensions=["html", "txt", "ics"]):
         app.jinja_env.get_template(name)
-    for language in app.extensions["portal"].settings.languages:
+    settings = app.extensions["portal"].settings
+    for language in settings.languages:
         _visit(app, language)
+    if settings.demo:
+        with app.app_context():
+            app.cli.commands["demo-people"].main(args=[], standalone_mode=False)
     app.extensions["portal"].engine.dispose()  # a database connection must not be shared over a fork
     gc.collect()
     gc.freeze()
