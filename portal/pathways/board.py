@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from portal.pathways.answers import NOT_SURE, Value
 from portal.pathways.conditions import FALSE, TRUE
 from portal.pathways.facts import about
-from portal.pathways.model import Disposition, Pathway, Person, Rule
+from portal.pathways.model import EMERGENCY_RANK, Disposition, Pathway, Person, Rule
 from portal.pathways.script import Line, Script
 
 
@@ -58,6 +58,13 @@ class Board:
             return True
         sets_aside = highest == TRUE and not self._sure[line.block]
         return sets_aside and self._counts(line.block) and self._otherwise_key(line.block) > self.best
+
+    def is_emergency(self) -> bool:
+        return self.best[0] >= EMERGENCY_RANK
+
+    def best_block(self) -> int:
+        lines = self.script.lines
+        return lines[-self.best[1]].block if -self.best[1] < len(lines) else len(self.script.blocks)
 
     def _look_at(self, line: Line) -> None:
         place = line.place

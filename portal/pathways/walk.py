@@ -112,11 +112,14 @@ class Replay:
     def _needed_by_rules(self) -> str | None:
         """The first question, in file order, of the most urgent rule that is open and still matters.
 
-        Nothing more is asked of someone who needs an ambulance or the emergency department (invariant 5).
+        Nothing more is asked of someone who needs an ambulance or the emergency department (invariant 5); but
+        what a pathway knows before any answer, such as an age, skips no emergency check (invariant 10).
         """
         lines = self.script.by_urgency
-        while self._reached < len(lines) and self.board.best[0] < EMERGENCY_RANK:
+        while self._reached < len(lines):
             line = lines[self._reached]
+            if self.board.is_emergency() and (line.block or self.board.best_block() == 0):
+                return None
             if self.board.matters(line):
                 return self._first(line.condition)
             self._reached += 1

@@ -1,11 +1,13 @@
 """Hypothesis draws people, and answers to every question that a case might ask."""
 
 from collections.abc import Mapping
+from functools import cache, reduce
+from operator import or_
 
 from hypothesis import strategies as st
 
 from portal.pathways import Answer, Case, Outcome, Person, Question, RuleSet, walk
-from portal.pathways.joining import parts_for, script_of
+from portal.pathways.joining import Parts, parts_for, script_of
 from tests.pathways.people import person
 
 # safety-invariants.md, "Small model": ages at which something changes, and a day to either side of some.
@@ -25,8 +27,10 @@ DURATIONS = ("1h", "23h", "1d", "2d", "3d", "4d", "5d", "7d", "10d", "2w", "3w",
 
 
 @st.composite
-def people(draw: st.DrawFn) -> Person:
-    age = draw(st.sampled_from(AGES))
+def people(draw: st.DrawFn, youngest: int = 0, oldest: int = 1200) -> Person:
+    """Someone between these ages in months."""
+    fitting = [age for age in AGES if youngest <= age.get("years", 0) * 12 + age.get("months", 0) <= oldest]
+    age = draw(st.sampled_from(fitting))
     sex = draw(st.sampled_from(["female", "male", "other"]))
     informant = draw(st.sampled_from(["self", "parent", "staff"]))
     return person(
@@ -60,11 +64,26 @@ def answer_to(question: Question) -> st.SearchStrategy[Answer]:
 
 
 @st.composite
-def cases(draw: st.DrawFn, rules: RuleSet, pathway_ids: tuple[str, ...]) -> Case:
+def cases(
+    draw: st.DrawFn, rules: RuleSet, pathway_ids: tuple[str, ...], youngest: int = 0, oldest: int = 1200
+) -> Case:
     """Someone who has an answer ready to whatever may be asked."""
-    who = draw(people())
-    questions = script_of(rules, parts_for(rules, pathway_ids, who)).questions
-    return Case(pathway_ids, who, {name: draw(answer_to(question)) for name, question in questions.items()})
+    who = draw(people(youngest, oldest))
+    return Case(pathway_ids, who, draw(all_answers(rules, parts_for(rules, pathway_ids, who))))
+
+
+@cache
+def all_answers(rules: RuleSet, parts: Parts) -> st.SearchStrategy[dict[str, Answer]]:
+    script = script_of(rules, parts)
+    masks = [*(line.bits for line in script.lines), *(height.bits for height in script.floors)]
+    may_be_asked = reduce(or_, masks, 0)
+    return st.fixed_dictionaries(
+        {
+            name: answer_to(question)
+            for name, question in script.questions.items()
+            if question.for_clinician or script.bit[name] & may_be_asked
+        }
+    )
 
 
 def end_of(rules: RuleSet, case: Case) -> Outcome:
