@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from alembic import command
@@ -54,7 +55,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that asks for the database runs on both engines; nobody has to remember to mark it."""
     for item in items:
-        if "db" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("browser"):
+        if {"db", "empty_database"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")
 
 
@@ -79,6 +80,15 @@ def settings(
             "PORTAL_SECRET_KEY": "a key for tests, and for tests only",
         }
     )
+
+
+@pytest.fixture
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> str:
+    """The address of a database that has no tables yet."""
+    server = request.config.stash.get(SERVER, "")
+    if server:
+        return databases.new_postgresql_database(server, f"empty_{worker_id}")
+    return f"sqlite:///{tmp_path / 'empty.sqlite3'}"
 
 
 @pytest.fixture(scope="session")
