@@ -9,11 +9,13 @@ def merged(base: Any, theirs: Any, mine: Any) -> Any:
         return theirs
     if theirs == base:
         return mine
+    if mine is None or theirs is None:  # one took out what the other changed: it stays
+        return theirs if mine is None else mine
     if _are_all(list, base, theirs, mine):
-        return _merged_rows(base or [], theirs or [], mine or [])
+        return _merged_rows(base or [], theirs, mine)
     if _are_all(dict, base, theirs, mine):
-        return _merged_keys(base or {}, theirs or {}, mine or {})
-    return mine if mine is not None else theirs
+        return _merged_keys(base or {}, theirs, mine)
+    return mine
 
 
 def _are_all(kind: type, base: Any, theirs: Any, mine: Any) -> bool:

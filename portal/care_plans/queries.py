@@ -22,16 +22,19 @@ class VersionLine:
     agreed_with: str
 
 
-def plan_now(viewer: Viewer, public_id: str) -> tuple[CarePlan, CarePlanVersion] | None:
-    """A plan of the viewer's practice with its newest version; every link worker there may open it."""
+def plan(
+    viewer: Viewer, public_id: str, number: int | None = None
+) -> tuple[CarePlan, CarePlanVersion] | None:
+    """A plan of the viewer's practice, as it is now or was then; every link worker there may open it."""
     access.check(viewer, Permission.WRITE_PLANS)
-    row = db_session.execute(
+    wanted = (
         select(CarePlan, CarePlanVersion)
         .join(CarePlanVersion, CarePlanVersion.care_plan_id == CarePlan.id)
         .where(CarePlan.public_id == public_id, CarePlan.practice_id == viewer.practice_id)
-        .order_by(CarePlanVersion.number.desc())
-        .limit(1)
-    ).first()
+    )
+    if number is not None:
+        wanted = wanted.where(CarePlanVersion.number == number)
+    row = db_session.execute(wanted.order_by(CarePlanVersion.number.desc()).limit(1)).first()
     return (row[0], row[1]) if row else None
 
 

@@ -35,11 +35,12 @@ def print_pdf(public_id: str, lang: str) -> Response:
     size = _size() or _fitting_size(found.patient)
     with i18n.speaking(lang):
         html = render_template("care_plans/document.html", size=size, only=lang, **found.context())
+    # Noted first: this also ends the reading transaction, which must not wait for the renderer.
+    services.note_view(viewer(), found.plan, found.version, "printed")
     try:
         made = documents.pdf(html)
     except documents.DocumentFailed:
         return _choices(found, size, has_failed=True)
-    services.note_view(viewer(), found.plan, found.version, "printed")
     response = make_response(made)
     response.headers["Content-Type"] = "application/pdf"
     response.headers["Content-Disposition"] = f'inline; filename="plan-{lang}.pdf"'

@@ -50,7 +50,7 @@ class Opened:
             "opened": self,
             "plan": self.plan,
             "version": self.version,
-            "template": self.template,
+            "plan_template": self.template,
             "patient": self.patient,
             "key_worker": self.staff.get(self.plan.key_worker_id, ""),
             "author": self.staff.get(self.version.written_by_id, ""),
@@ -60,10 +60,7 @@ class Opened:
 
 def opened(public_id: str, number: int | None = None) -> Opened:
     """The plan (at that version), or the page that says there is none: 404, whoever's it may be."""
-    found = queries.plan_now(viewer(), public_id) or abort(404)
-    plan, version = found
-    if number is not None and number != version.number:
-        version = queries.version(viewer(), plan, number) or abort(404)
+    plan, version = queries.plan(viewer(), public_id, number) or abort(404)
     patient = people.patient_by_id(viewer(), plan.patient_id) or abort(404)
     return Opened(plan, version, template_of(plan.template_id), patient, people.staff_names(viewer()))
 
