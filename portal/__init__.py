@@ -12,6 +12,7 @@ from portal.booking import routes as booking
 from portal.care_plans import routes as care_plans
 from portal.care_plans.plan_templates import PlanTemplate, load_plan_templates
 from portal.community import routes as community
+from portal.community.services import refer_from_triage
 from portal.config import BadSetting, Settings
 from portal.desk import routes as desk
 from portal.pathways.load import RuleFileErrors, load_rules
@@ -19,6 +20,7 @@ from portal.pathways.model import RuleSet
 from portal.people import routes as people
 from portal.people.viewing import login, viewer_of_session
 from portal.triage import routes as triage
+from portal.triage import settling
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     chrome.init_app(app, settings)
     for area in (triage, booking, people, community, care_plans, desk):
         app.register_blueprint(area.blueprint)
+    settling.WHEN_SETTLED[:] = [refer_from_triage]
     cli.init_app(app)
     security.refuse_unmarked_routes(app)
     return app

@@ -36,6 +36,7 @@ def demo_data(patients: int, weeks: int, seed: int, again: bool) -> None:
     try:
         made = filling.fill(
             current_app.extensions["portal"].rules,
+            current_app.extensions["portal"].plan_templates,
             patients=patients,
             weeks=weeks,
             seed=seed,

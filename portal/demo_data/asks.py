@@ -16,7 +16,7 @@ BY_KIND: dict[str, Answer] = {
     "temperature": "not_measured",
     "duration": "5d",
     "scale": 3,
-    "text": "It has been like this for some days and I would like it looked at.",
+    "text": "I would like help to get back to my daily life.",
 }
 
 
@@ -34,6 +34,7 @@ class Ask:
         return self.ages[0] <= age <= self.ages[1] and self.sex in {"", sex}
 
 
+LUMP = ("se_words", "A small soft lump on my wrist for two weeks. It does not hurt.")
 NOTHING_NEW = ("rc_new", "no")
 NEEDS_HELP = ("so_able", "need_help")
 ASKS = (
@@ -53,7 +54,7 @@ ASKS = (
     Ask("routine_care", ("travel vaccines",), (NOTHING_NEW, ("rc_what", "travel")), (18, 70)),
     Ask("routine_care", ("shingles vaccine",), (NOTHING_NEW, ("rc_what", "adult_vaccine")), (65, 90)),
     Ask("uti_woman", ("it stings when I pee",), (("uw_recur", "few"),), (18, 60), "female"),
-    Ask("something_else", ("a lump on my wrist",), (), (18, 80)),
+    Ask("something_else", ("a lump on my wrist",), (LUMP,), (18, 80)),
     Ask("social_needs", ("I feel very alone",), (("so_need", ("loneliness",)), NEEDS_HELP), (20, 90)),
     Ask("social_needs", ("behind with my bills",), (("so_need", ("debt_bills",)), NEEDS_HELP), (20, 80)),
 )

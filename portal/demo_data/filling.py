@@ -1,6 +1,6 @@
 """Fills an empty database with the demonstration's practice, all of it or nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
@@ -12,9 +12,10 @@ from portal import audit, clock
 from portal.access import Viewer
 from portal.booking.models import Leave, RotaPattern
 from portal.booking.rotas import publish_slots
+from portal.care_plans.plan_templates import PlanTemplate
 from portal.community.models import Service
 from portal.db import transaction
-from portal.demo_data import caseloads, queries, rotas, staff
+from portal.demo_data import caseloads, plans, queries, rotas, staff
 from portal.demo_data.appointments import diary
 from portal.demo_data.asks import Asking
 from portal.demo_data.people import everybody, need_rows
@@ -46,7 +47,15 @@ class Filled:
     services: int
 
 
-def fill(rules: RuleSet, *, patients: int, weeks: int, seed: int, say: Say = lambda _: None) -> Filled:
+def fill(
+    rules: RuleSet,
+    templates: Mapping[str, PlanTemplate],
+    *,
+    patients: int,
+    weeks: int,
+    seed: int,
+    say: Say = lambda _: None,
+) -> Filled:
     """Make the practice. The same numbers and seed on the same day give the same practice again."""
     random = Random(seed)  # noqa: S311  # invented people, no secret
     if queries.is_filled():
@@ -64,6 +73,7 @@ def fill(rules: RuleSet, *, patients: int, weeks: int, seed: int, say: Say = lam
         booked = _appointments(session, viewer, random, rules)
         say("Requests that wait for somebody")
         requests = _requests(viewer, random, rules)
+        _caseloads(viewer, rules, templates)
         made = Filled(patients, slots, booked, requests, len(EVERYDAY) + len(TOGETHER))
         details = {"patients": patients, "weeks": weeks, "seed": seed}
         audit.record(viewer, "demo.filled", "practice", staff.PRACTICE["code"], details)
@@ -121,5 +131,14 @@ def _requests(viewer: Viewer, random: Random, rules: RuleSet) -> int:
     others = queries.every_patient(viewer)[len(PEOPLE) :]
     receptionist = caseloads.viewer_of(colleagues["reception"])
     requests = Asker(random, rules, others, receptionist, busy).make_all()
-    caseloads.take_some([each for each in colleagues.values() if each.post == "social_prescriber"])
     return len(requests)
+
+
+def _caseloads(viewer: Viewer, rules: RuleSet, templates: Mapping[str, PlanTemplate]) -> None:
+    colleagues = queries.every_colleague(viewer)
+    named = colleagues["link.worker"]
+    others = [each for each in colleagues.values() if each.post == named.post and each is not named]
+    link_workers = [caseloads.viewer_of(each) for each in (named, *others)]
+    taken = caseloads.take_some(link_workers)
+    if taken:
+        plans.begin(link_workers[0], rules, templates, taken[0])

@@ -40,23 +40,27 @@ class OpenAsk:
         return self.minutes_ago > DAY
 
 
-def _social(minutes_ago: int, words: str, *needs: str, **details: str) -> OpenAsk:
+def _social(minutes_ago: int, words: str, matters: str, *needs: str, **details: str) -> OpenAsk:
     answers = (
         ("so_need", needs),
         ("so_able", details.pop("able", "need_help")),
         ("so_lonely_often", "often"),
+        ("so_matters", matters),
     )
-    return OpenAsk(minutes_ago, Ask("social_needs", (words,), answers), **details)  # type: ignore[arg-type]
+    ask = Ask("social_needs", (words,), answers, sex=details.pop("sex", ""))
+    return OpenAsk(minutes_ago, ask, **details)  # type: ignore[arg-type]
 
 
-NO_NEW_PROBLEM = (("rc_new", "no"),)
+NOTHING_NEW = ("rc_new", "no")
+RASH = ("se_words", "A red rash on both arms that comes and goes for a month. It itches a little.")
 OPEN = (
     OpenAsk(9, Ask("routine_care", ("my wound looks much worse",), (("rc_new", "bad"),))),
+    OpenAsk(21, Ask("back_pain", ("my back went this morning",), (("bp_coping", "limited"),)), slip="date"),
     OpenAsk(
         34, Ask("chest_pain", ("my chest hurts when I walk",), (("cp_type", "heavy_tight"),)), channel="phone"
     ),
-    OpenAsk(21, Ask("back_pain", ("my back went this morning",), (("bp_coping", "limited"),)), slip="date"),
-    OpenAsk(47, Ask("sore_throat", ("sore throat, cannot swallow well",)), slip="postcode"),
+    OpenAsk(47, Ask("sore_throat", ("sore throat since Monday",)), slip="postcode"),
+    OpenAsk(58, Ask("something_else", ("a rash that comes and goes",), (RASH,))),
     OpenAsk(
         72,
         Ask("medication_query", ("which tablets can I take together",), (("mq_type", "new_question"),)),
@@ -65,30 +69,43 @@ OPEN = (
     OpenAsk(
         96, Ask("tiredness", ("exhausted since summer",), (("duration", "4m"),), sex="male"), slip="stranger"
     ),
-    OpenAsk(58, Ask("something_else", ("a rash that comes and goes",))),
     OpenAsk(115, Ask("uti_woman", ("it burns when I pee",), (("uw_recur", "few"),), (18, 60), "female")),
     OpenAsk(133, Ask("repeat_prescription", ("my inhaler please",), (("mq_left", "under_7_days"),))),
-    OpenAsk(
-        150, Ask("routine_care", ("a letter for my landlord",), (*NO_NEW_PROBLEM, ("rc_what", "letter")))
-    ),
+    OpenAsk(150, Ask("routine_care", ("a letter for my landlord",), (NOTHING_NEW, ("rc_what", "letter")))),
     OpenAsk(
         175,
         Ask(
             "routine_care",
             ("my blood test result",),
-            (*NO_NEW_PROBLEM, ("rc_what", "results"), ("rc_result", "normal")),
+            (NOTHING_NEW, ("rc_what", "results"), ("rc_result", "normal")),
         ),
     ),
-    OpenAsk(190, Ask("knee_pain", ("knee swollen after football",), (("duration", "5w"),)), ages=(18, 45)),
-    _social(65, "I have nobody to talk to since my husband died", "loneliness", "bereavement"),
+    OpenAsk(190, Ask("knee_pain", ("my knee aches after football",), (("duration", "5w"),)), ages=(18, 45)),
     _social(
-        1500, "I cannot pay the rent and the letters scare me", "debt_bills", "benefits", able="overwhelmed"
+        65,
+        "I have nobody to talk to since my husband died",
+        "To eat with other people again",
+        *("loneliness", "bereavement"),
+        sex="female",
     ),
-    _social(2950, "The flat is damp and my boy coughs all night", "housing_eviction", speaks="ur"),
-    _social(4400, "I look after my mum all day and I am worn out", "carer", "loneliness"),
-    _social(5800, "I want to learn English and find work", "language", "job", speaks="pl"),
-    _social(7300, "I would like to move more and meet people", "activity_weight", "loneliness"),
-    _social(8700, "We run out of food before the end of the month", "food", "benefits", speaks="ro"),
+    _social(
+        1500,
+        "I cannot pay the rent and the letters scare me",
+        "To open the post without being afraid",
+        *("debt_bills", "benefits"),
+        able="overwhelmed",
+    ),
+    _social(
+        2950,
+        "The flat is damp and my boy coughs all night",
+        "A dry home where my son can sleep",
+        "housing_eviction",
+        speaks="ur",
+    ),
+    _social(4400, "I look after my mum all day", "One afternoon a week for myself", "carer", "loneliness"),
+    _social(5800, "I want to learn English and find work", "A steady job", "language", "job", speaks="pl"),
+    _social(7300, "I would like to move more", "To walk without pain", "activity_weight", "loneliness"),
+    _social(8700, "We run out of food", "That the children eat well", "food", "benefits", speaks="ro"),
 )
 
 
@@ -113,9 +130,7 @@ class Asker:
         """One request, as of then."""
         with clock.frozen_at(clock.now() - timedelta(minutes=wanted.minutes_ago)):
             viewer = self._viewer(wanted)
-            request = services.begin_request(
-                viewer, informant="self", channel=wanted.channel, language=patient.written_language
-            )
+            request = services.begin_request(viewer, informant="self", channel=wanted.channel, language="en")
             self._say_who(viewer, request, patient, wanted.slip)
             words = self.random.choice(wanted.ask.own_words)
             services.choose_problem(viewer, self.rules, request, [wanted.ask.pathway], words)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
-from portal import clock
+from portal import Portal, clock
 from portal.access import Viewer
 from portal.db import db_session
 from portal.demo_data.filling import Filled, fill
@@ -30,12 +30,13 @@ class Demo:
 
 @pytest.fixture(scope="module")
 def demo(app: Flask) -> Iterator[Demo]:
-    engine, rules = app.extensions["portal"].engine, app.extensions["portal"].rules
+    portal: Portal = app.extensions["portal"]
+    engine, rules, templates = portal.engine, portal.rules, portal.plan_templates
     db_session.remove()
     databases.empty(engine)
     db_session.configure(bind=engine)
     with clock.frozen_at(TUESDAY):
-        filled = fill(rules, patients=900, weeks=3, seed=7)
+        filled = fill(rules, templates, patients=900, weeks=3, seed=7)
         viewer = system_of(front_door_practice().id)
     yield Demo(rules, filled, viewer)
     db_session.remove()

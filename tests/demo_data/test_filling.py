@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from portal import audit, clock
 from portal.booking.models import Appointment, AppointmentEvent, Claim, Slot
-from portal.community.models import Service
+from portal.care_plans.models import CarePlan, CarePlanVersion
+from portal.community.models import Referral, Service
 from portal.db import db_session
 from portal.people.demo import PEOPLE
 from portal.people.folding import folded
@@ -124,3 +125,16 @@ def test_there_are_sites_and_staff_for_every_part_of_the_day(demo: Demo) -> None
 
 def test_the_record_of_changes_holds(demo: Demo) -> None:
     assert audit.first_break(demo.viewer.practice_id) is None
+
+
+def test_link_workers_have_cases_and_one_plan_is_under_way(demo: Demo) -> None:
+    referrals = list(db_session.scalars(select(Referral)))
+    assert sum(each.link_worker_id is None for each in referrals) >= 2
+    taken = {each.link_worker_id for each in referrals if each.link_worker_id}
+    assert len(taken) == 2
+    plan = db_session.scalars(select(CarePlan)).one()
+    assert plan.key_worker_id in taken
+    versions = list(db_session.scalars(select(CarePlanVersion).order_by(CarePlanVersion.number)))
+    assert len(versions) > 2
+    assert versions[-1].agreed_on is None
+    assert "goals" in versions[-1].content["sections"]
