@@ -163,7 +163,8 @@ def as_json(report: Report) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    directory = Path((sys.argv[1:] if arguments is None else arguments)[0])
+    given = sys.argv[1:] if arguments is None else arguments
+    directory = Path(given[0] if given else "rules")
     report = check(directory)
     sys.stdout.write(as_text(report) + "\n")
     return 1 if report.faults else 0

@@ -50,6 +50,14 @@ def test_an_emergency_stops_every_question(rules: RuleSet) -> None:
     assert step.outcome.questions_asked == ("g_life",)
 
 
+def test_an_age_that_decides_does_not_skip_the_emergency_check(rules: RuleSet) -> None:
+    newborn = person(years=0, days=3)
+    assert asked_next(rules, {}, "child_limp", newborn) == "g_life"
+    outcome = walk(rules, Case(("child_limp",), newborn, {"g_life": ["none"]})).outcome
+    assert outcome is not None
+    assert outcome.disposition.id == "emergency_department"
+
+
 def test_a_question_that_cannot_change_the_outcome_is_not_asked(rules: RuleSet) -> None:
     """Worse fast already means urgent_now: only what ends higher is still asked."""
     outcome = play(rules, ("sore_knee",), person(), {"g_worse": "yes"}).outcome
