@@ -18,6 +18,7 @@ from portal.desk import routes as desk
 from portal.pathways.load import RuleFileErrors, load_rules
 from portal.pathways.model import RuleSet
 from portal.people import routes as people
+from portal.people.queries import browser_session
 from portal.people.viewing import login, viewer_of_session
 from portal.triage import routes as triage
 from portal.triage import settling
@@ -47,7 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["portal"] = Portal(settings, rules, db.connect(settings.database_url), plan_templates)
     app.jinja_env.autoescape = True  # for every name: Flask leaves .txt and .ics unescaped otherwise
     fragments.htmx.init_app(app)
-    security.init_app(app, settings, viewer_of_session)
+    security.init_app(app, settings, find_session=browser_session, viewer_for=viewer_of_session)
     login.init_app(app)
     chrome.init_app(app, settings)
     for area in (triage, booking, people, community, care_plans, desk):

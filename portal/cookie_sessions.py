@@ -3,17 +3,19 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import ForeignKey, String, delete, insert, select, update
+from sqlalchemy import ForeignKey, String, delete, insert, update
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import JSON
 from werkzeug.datastructures import CallbackDict
 
 from portal import clock
+from portal.access import Viewer
 from portal.config import Settings
 from portal.db import Base, db_session, transaction
 
@@ -33,6 +35,16 @@ class CookieSession(Base):
     seen_at: Mapped[datetime]
 
 
+class FoundSession(NamedTuple):
+    """A session as the database has it, with the viewer of the member of staff signed in with it."""
+
+    data: dict[str, Any]
+    created_at: datetime
+    seen_at: datetime
+    staff_id: int | None
+    viewer: Viewer | None
+
+
 class BrowserSession(CallbackDict[str, Any], SessionMixin):
     """The session as the views see it; it is written only when something in it changed."""
 
@@ -40,6 +52,7 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
         super().__init__(data, BrowserSession._on_update)
         self.key = key
         self.seen_at = seen_at
+        self.viewer: Viewer | None = None
         self.is_poll = False
         self.replaces: str | None = None
         self._take(token)
@@ -88,8 +101,10 @@ def _hash(token: str) -> str:
 class DatabaseSessions(SessionInterface):
     """Flask's session interface over the cookie_session table."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, find: Callable[[str], FoundSession | None]) -> None:
+        """`find` looks a token's hash up, with who is signed in: one statement for both."""
         self.settings = settings
+        self.find = find
         self.key = settings.secret_key.encode()
         self.cookie = "__Host-portal" if settings.is_https else "portal"
 
@@ -97,32 +112,25 @@ class DatabaseSessions(SessionInterface):
         if request.path.startswith("/static/"):
             return BrowserSession(secrets.token_urlsafe(32), self.key, {}, None)
         token = request.cookies.get(self.cookie, "")
-        row = self._row(_hash(token)) if len(token) == 43 else None
-        if row is None:
+        row = self.find(_hash(token)) if len(token) == 43 else None
+        if row is None or not self._is_live(row):
             # A token with no row is a visitor's who has stored nothing yet; a malformed one is replaced.
             is_known_shape = len(token) == 43
             return BrowserSession(token if is_known_shape else secrets.token_urlsafe(32), self.key, {}, None)
         data = dict(row.data) | ({"_user_id": str(row.staff_id)} if row.staff_id else {})
         opened = BrowserSession(token, self.key, data, row.seen_at)
+        opened.viewer = row.viewer
         # A list that refreshes itself is nobody at the screen: it keeps no session alive.
         opened.is_poll = request.args.get("poll") == "1"
         return opened
 
-    def _row(self, token_hash: str) -> Any:
-        row = db_session.execute(
-            select(
-                CookieSession.staff_id, CookieSession.data, CookieSession.created_at, CookieSession.seen_at
-            ).where(CookieSession.token_hash == token_hash)
-        ).first()
-        return row if row and self._is_live(row) else None
-
-    def _is_live(self, row: Any) -> bool:
+    def _is_live(self, row: FoundSession) -> bool:
         """Staff: 30 minutes idle or 12 hours in all. A front-door draft outlives both (72 hours)."""
         now = clock.now()
         if row.staff_id is None:
-            return bool(row.seen_at > now - timedelta(hours=self.settings.draft_hours))
+            return row.seen_at > now - timedelta(hours=self.settings.draft_hours)
         is_fresh = row.seen_at > now - timedelta(minutes=self.settings.idle_minutes)
-        return is_fresh and bool(row.created_at > now - timedelta(hours=self.settings.session_hours))
+        return is_fresh and row.created_at > now - timedelta(hours=self.settings.session_hours)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         assert isinstance(session, BrowserSession)  # noqa: S101  # Flask hands back what open_session gave

@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import fragments, i18n
 from portal.access import NotAllowed, Role, Viewer, permission_of
 from portal.config import Settings
-from portal.cookie_sessions import DatabaseSessions
+from portal.cookie_sessions import DatabaseSessions, FoundSession
 from portal.db import db_session
 
 log = logging.getLogger("portal")
@@ -46,10 +46,19 @@ HEADERS = {
 MAX_FIELDS = 400
 
 
-def init_app(app: Flask, settings: Settings, viewer_for: Callable[[], Viewer]) -> None:
-    """Put the guards round the application. `viewer_for` tells who is looking, from the session."""
+def init_app(
+    app: Flask,
+    settings: Settings,
+    *,
+    find_session: Callable[[str], FoundSession | None],
+    viewer_for: Callable[[], Viewer],
+) -> None:
+    """Put the guards round the application.
+
+    `find_session` reads a session by its token's hash; `viewer_for` tells who is looking, from the session.
+    """
     app.secret_key = settings.secret_key
-    app.session_interface = DatabaseSessions(settings)
+    app.session_interface = DatabaseSessions(settings, find_session)
     app.config.update(
         MAX_CONTENT_LENGTH=256 * 1024,
         MAX_FORM_MEMORY_SIZE=256 * 1024,
@@ -121,8 +130,7 @@ def _to_sign_in() -> Response:
 
 
 def _finish(response: Response, settings: Settings) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    response.headers.extend(HEADERS)
     if settings.is_https:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if request.endpoint == "static":

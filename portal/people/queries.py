@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal import access
 from portal.access import Permission, Role, Viewer
+from portal.cookie_sessions import CookieSession, FoundSession
 from portal.db import db_session
 from portal.people.demo import PEOPLE, PatientToTry
 from portal.people.finding import Sought, best_first, consonants, sought_in
@@ -69,22 +70,31 @@ def sites(viewer: Viewer) -> list[Site]:
     )
 
 
-def staff_viewer(staff_id: int) -> Viewer | None:
-    """The viewer a member of staff is; None once they have left."""
-    row = db_session.execute(
-        select(Staff.id, Staff.public_id, Staff.practice_id, Staff.name, Staff.role).where(
-            Staff.id == staff_id, Staff.is_active
-        )
-    ).first()
+# Built once: every page begins with it, and building it anew costs more than running it.
+_SESSION_WITH_STAFF = (
+    select(
+        CookieSession.data,
+        CookieSession.created_at,
+        CookieSession.seen_at,
+        CookieSession.staff_id,
+        Staff.public_id,
+        Staff.practice_id,
+        Staff.name,
+        Staff.role,
+    )
+    .outerjoin(Staff, and_(Staff.id == CookieSession.staff_id, Staff.is_active))
+    .where(CookieSession.token_hash == bindparam("token_hash"))
+)
+
+
+def browser_session(token_hash: str) -> FoundSession | None:
+    """The session with this token's hash, and the viewer signed in with it; none once they have left."""
+    row = db_session.connection().execute(_SESSION_WITH_STAFF, {"token_hash": token_hash}).first()
     if row is None:
         return None
-    return Viewer(
-        role=Role(row.role),
-        practice_id=row.practice_id,
-        actor_id=row.public_id,
-        name=row.name,
-        staff_id=row.id,
-    )
+    data, created_at, seen_at, staff_id, public_id, practice_id, name, role = row
+    viewer = Viewer(Role(role), practice_id, public_id, name, staff_id) if public_id else None
+    return FoundSession(data, created_at, seen_at, staff_id, viewer)
 
 
 def staff_with_username(username: str) -> Staff | None:

@@ -22,8 +22,8 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login ships no types
 @login.user_loader  # type: ignore[untyped-decorator]  # flask-login ships no types
 def load(staff_id: str) -> SignedIn | None:
     """The member of staff of this session, unless they have left or been stopped since."""
-    viewer = queries.staff_viewer(int(staff_id))
-    return SignedIn(viewer) if viewer else None
+    viewer = _browser_session().viewer
+    return SignedIn(viewer) if viewer and viewer.staff_id == int(staff_id) else None
 
 
 def viewer_of_session() -> Viewer:
@@ -31,11 +31,16 @@ def viewer_of_session() -> Viewer:
     if current_user.is_authenticated:
         viewer: Viewer = current_user.viewer
         return viewer
-    assert isinstance(session, BrowserSession)  # noqa: S101  # what our session interface opens
+    visitor = _browser_session()
     return Viewer(
         role=Role.PATIENT,
         # kept when a request is begun: the same practice to its end, and one look-up fewer a page
-        practice_id=session.get("practice_id") or queries.front_door_practice().id,
-        actor_id=session.token_hash[:32],
-        request_ids=frozenset(session.get("requests", ())),
+        practice_id=visitor.get("practice_id") or queries.front_door_practice().id,
+        actor_id=visitor.token_hash[:32],
+        request_ids=frozenset(visitor.get("requests", ())),
     )
+
+
+def _browser_session() -> BrowserSession:
+    assert isinstance(session, BrowserSession)  # noqa: S101  # what our session interface opens
+    return session
