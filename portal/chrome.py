@@ -88,7 +88,6 @@ def _context() -> dict[str, Any]:
         "lang": language.code,
         "dir": language.direction,
         "viewer": viewer,
-        "navigation": navigation(viewer) if viewer and viewer.is_staff else [],
     }
 
 
@@ -110,7 +109,8 @@ def cached_chrome(name: str, section: str = "") -> Markup:
     role = viewer.role.value if viewer else ""
     key = (name, i18n.current().code, role, section, request.host_url)
     if key not in _chrome:
-        _chrome[key] = Markup(render_template(f"layouts/_{name}.html", section=section))  # noqa: S704  # our own template
+        menu = navigation(viewer) if viewer and viewer.is_staff else []
+        _chrome[key] = Markup(render_template(f"layouts/_{name}.html", section=section, navigation=menu))  # noqa: S704  # our own template
     return _chrome[key]
 
 

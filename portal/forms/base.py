@@ -1,9 +1,12 @@
 """The base of every form and field: how it is drawn by our components and how its mistakes are gathered."""
 
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app
 from flask_wtf import FlaskForm
+from jinja2 import Environment
 from markupsafe import Markup
 from wtforms import Field
 from wtforms.validators import StopValidation
@@ -13,9 +16,15 @@ Text = Any  # a str, or a lazy translation that becomes one when shown
 
 def component(macro: str, *values: Any, **named: Any) -> Markup:
     """The HTML of one of our components (templates/components)."""
-    module = current_app.jinja_env.get_template(f"components/{macro}.html").module
-    drawn: Markup = getattr(module, macro)(*values, **named)
+    drawn: Markup = _macro(current_app.jinja_env, macro)(*values, **named)
     return drawn
+
+
+@lru_cache
+def _macro(environment: Environment, name: str) -> Callable[..., Markup]:
+    """A component's macro, looked up once: a form draws several of them on every page."""
+    found: Callable[..., Markup] = getattr(environment.get_template(f"components/{name}.html").module, name)
+    return found
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
