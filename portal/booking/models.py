@@ -75,7 +75,11 @@ class Slot(Base):
     __table_args__ = (
         UniqueConstraint("staff_id", "starts_at"),
         CheckConstraint("starts_at < ends_at", name="order"),
-        Index("ix_slot_open", "practice_id", "role", "starts_at", postgresql_where=text("NOT is_withdrawn")),
+        Index(
+            "ix_slot_open",
+            *("practice_id", "role", "starts_at", "site_id", "in_person", "phone", "video"),
+            postgresql_where=text("NOT is_withdrawn"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from markupsafe import Markup
+
 from portal import clock, i18n
 from portal.booking.offers import FreeSlot
 from portal.booking.roles import role_name
@@ -18,8 +20,7 @@ class Offer:
 
     value: str
     time: str
-    role: str
-    place: str
+    about: Markup
 
 
 @dataclass(slots=True)
@@ -34,7 +35,7 @@ class Day:
 def timetable(slots: Iterable[FreeSlot], sites: Iterable[Site]) -> list[Day]:
     """The days that have times. Words are looked up once for each kind of meeting, not for each slot."""
     names = {site.id: site.name for site in sites}
-    words: dict[tuple[str, str, int], tuple[str, str]] = {}
+    words: dict[tuple[str, str, int], Markup] = {}
     days: list[Day] = []
     for slot in slots:
         local = clock.local(slot.starts_at)
@@ -42,17 +43,10 @@ def timetable(slots: Iterable[FreeSlot], sites: Iterable[Site]) -> list[Day]:
             days.append(Day(local.date(), day_heading(local.date())))
         kind = (slot.role, slot.mode, slot.site_id)
         if kind not in words:
-            words[kind] = role_name(slot.role), place_words(slot.mode, names.get(slot.site_id, ""))
-        days[-1].offers.append(Offer(f"{slot.public_id}.{slot.mode}", f"{local:%H:%M}", *words[kind]))
+            place = place_words(slot.mode, names.get(slot.site_id, ""))
+            words[kind] = Markup("{}<br>{}").format(role_name(slot.role), place)
+        days[-1].offers.append(Offer(f"{slot.public_id}.{slot.mode}", f"{local:%H:%M}", words[kind]))
     return days
-
-
-def one_of_a_kind(slots: Iterable[FreeSlot]) -> list[FreeSlot]:
-    """Of several clinicians free at one time for the same kind of meeting, one: the list stays short."""
-    kinds: dict[tuple[object, ...], FreeSlot] = {}
-    for slot in slots:
-        kinds.setdefault((slot.starts_at, slot.role, slot.mode, slot.site_id), slot)
-    return list(kinds.values())
 
 
 def day_heading(on: date) -> str:

@@ -39,13 +39,19 @@ class Wanted:
     is_urgent: bool
     earliest: datetime
     latest: datetime
+    site_id: int | None = None  # the only place wanted, if there is one
+
+    @property
+    def is_picky(self) -> bool:
+        """Whether there is a place that this person cannot get into."""
+        return len(self.in_person_site_ids) < len(self.sites)
 
     def narrowed(self, mode: str | None, site_id: int | None) -> "Wanted":
         """Only one way of meeting, or one place, where that is asked for."""
         return replace(
             self,
             modes=tuple(each for each in self.modes if mode in (None, each)),
-            sites=tuple(site for site in self.sites if site_id in (None, site.id)),
+            site_id=site_id,
         )
 
     def mode_of(self, slot: Any) -> str | None:
@@ -58,19 +64,21 @@ class Wanted:
         return mode != IN_PERSON or slot.site_id in self.in_person_site_ids
 
     def parameters(self) -> dict[str, Any]:
-        """The values of the statements below."""
-        return {
+        """The values of the statements in offers.py."""
+        values: dict[str, Any] = {
             "practice": self.practice_id,
             "request": self.request_id,
             "patient": self.patient_id,
             "urgent": self.is_urgent,
             "earliest": self.earliest,
             "latest": self.latest,
-            "phone": PHONE in self.modes,
-            "video": VIDEO in self.modes,
-            "in_person_sites": sorted(self.in_person_site_ids) if IN_PERSON in self.modes else [],
-            "sites": [site.id for site in self.sites],
+            **{mode: mode in self.modes for mode in MODES},
         }
+        if self.is_picky:
+            values["reachable"] = sorted(self.in_person_site_ids)
+        if self.site_id is not None:
+            values["site"] = self.site_id
+        return values
 
 
 def wanted_for(viewer: Viewer, request: Request, outcome: Outcome) -> Wanted:

@@ -79,14 +79,13 @@ def a_rota(staff: Staff | None = None, **details: Any) -> RotaPattern:
         "slot_minutes": 15,
         "modes": ["in_person", "phone"],
         "valid_from": date(2026, 1, 5),
+        "site_id": the_site(the_practice()).id,
     }
-    site_id = the_site(the_practice()).id
     return saved(
         RotaPattern(
             practice_id=staff.practice_id,
             staff_id=staff.id,
             role=staff.post,
-            site_id=site_id,
             **(made | details),
         )
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session, scoped_session
@@ -164,8 +165,9 @@ def test_a_patient_is_not_offered_a_time_when_they_are_elsewhere() -> None:
 
 
 def test_a_long_list_comes_in_parts_and_no_time_is_missed_between_them() -> None:
-    starts = [NOW + timedelta(minutes=60 + 15 * (n // 2)) for n in range(9)]  # two at each time
-    every = {a_slot(at).public_id for at in starts}
+    hub = a_site(name="Evening hub", kind="hub")
+    for n in range(10):  # two at each time, in two places
+        a_slot(NOW + timedelta(minutes=60 + 15 * (n // 2)), site=hub if n % 2 else None)
     request = a_sent_request()
     seen: list[str] = []
     after = None
@@ -173,8 +175,49 @@ def test_a_long_list_comes_in_parts_and_no_time_is_missed_between_them() -> None
         assert len(part) <= 3
         seen += [slot.public_id for slot in part]
         after = part[-1].starts_at
-    assert len(seen) == 9
-    assert set(seen) == every
+    assert len(seen) == len(set(seen)) == 10
+
+
+def test_a_list_that_grows_shorter_because_slots_are_alike_still_goes_on() -> None:
+    for n in range(6):
+        slot_in(60 + 15 * n, modes=("phone",))
+        slot_in(60 + 15 * n, modes=("phone", "video"))
+    request = a_sent_request()
+    outcome = an_outcome("routine_14_days", roles=("gp",), modes=("phone",))
+    wanted = wanted_for(a_visitor(request), request, outcome)
+    first = offers.free_slots(a_visitor(request), wanted, limit=4)
+    rest = offers.free_slots(a_visitor(request), wanted, after=first.more_after, limit=40)
+    starts = [slot.starts_at for slot in (*first.slots, *rest.slots)]
+    assert starts == [NOW + timedelta(minutes=60 + 15 * n) for n in range(6)]
+
+
+def test_of_several_clinicians_free_at_one_time_one_is_offered_and_the_next_once_that_is_taken() -> None:
+    both = {slot_in(60).public_id, slot_in(60).public_id}
+    request = a_sent_request()
+    [first] = offered(request)
+    services.hold_slot(a_visitor(request), request, first, "phone")
+    [second] = offered(a_sent_request(a_patient("Ben")))
+    assert {first, second} == both
+
+
+@pytest.mark.parametrize("post", ["practice_nurse", "first_contact_physio"])
+def test_a_slot_of_another_role_cannot_be_held_by_somebody_who_knows_its_name(post: str) -> None:
+    slot = slot_in(60, post)
+    request = a_sent_request(outcome=an_outcome("routine_14_days", roles=("gp",)))
+    with pytest.raises(services.SlotNotOffered):
+        services.hold_slot(a_visitor(request), request, slot.public_id, "phone")
+
+
+@pytest.mark.parametrize(
+    "details", [{"is_urgent": True}, {"is_withdrawn": True}, {"minutes": 60 * 24 * 15}, {"minutes": 10}]
+)
+def test_what_is_not_offered_cannot_be_held(details: dict[str, Any]) -> None:
+    minutes = details.pop("minutes", 60)
+    slot = slot_in(minutes, **details)
+    request = a_sent_request()
+    assert offered(request) == []
+    with pytest.raises(services.SlotNotOffered):
+        services.hold_slot(a_visitor(request), request, slot.public_id, "phone")
 
 
 def test_what_is_offered_can_be_held() -> None:

@@ -14,7 +14,7 @@ from portal.booking.arrangements import token_for
 from portal.booking.claiming import offered_outcome
 from portal.booking.models import Appointment
 from portal.booking.routes.reaching import blueprint, for_request, page
-from portal.booking.timetable import mode_name, one_of_a_kind, timetable
+from portal.booking.timetable import mode_name, timetable
 from portal.booking.wanted import MODES, Wanted, wanted_for
 from portal.i18n import gettext as _
 from portal.security import viewer
@@ -142,15 +142,15 @@ def _list(journey: Journey, sought: Sought, wanted: Wanted) -> dict[str, Any]:
     """The days with their times, what narrows the list, and where earlier and later times are."""
     narrowed = wanted.narrowed(sought.mode, sought.site_id)
     slots, more_after = offers.free_slots(journey.viewer, narrowed, after=sought.after, limit=PAGE)
-    shown = one_of_a_kind(slots)
-    services.log_offer(journey.viewer, journey.request, shown)
+    services.log_offer(journey.viewer, journey.request, slots)
     later = {"from": f"{more_after:%Y%m%dT%H%MZ}"} if more_after else {}
     return {
-        "days": timetable(shown, wanted.sites),
+        "days": timetable(slots, wanted.sites),
         "filters": _filters(journey, sought, wanted),
         "earlier_url": journey.url("times", **sought.address()) if sought.after else "",
         "more_url": journey.url("times", **sought.address(**later)) if later else "",
-        "everything_url": journey.url("times") if sought != Sought() else "",
+        "everything_url": journey.url("times"),
+        "is_narrowed": bool(sought.mode or sought.site_id),
     }
 
 
