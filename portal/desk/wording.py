@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from markupsafe import Markup
+
 from portal import clock, i18n
 from portal.i18n import gettext as _
 from portal.pathways.model import Person, RuleSet
@@ -105,12 +107,18 @@ def time_left_words(by: datetime) -> str:
     return _("%(time)s left", time=span_words(left))
 
 
-def moment_words(at: datetime) -> str:
+def moment_words(at: datetime) -> Markup:
     """The time for today, else the day with it: a list of many wants few words."""
     on = clock.local(at).date()
     if on == clock.today():
-        return i18n.format_time(at)
-    return _("%(date)s at %(time)s", date=i18n.format_date(on, "EEE d MMM"), time=i18n.format_time(at))
+        return Markup('<bdi dir="ltr">{}</bdi>').format(i18n.format_time(at))
+    words = _("%(date)s at %(time)s", date=i18n.format_date(on, "EEE d MMM"), time=i18n.format_time(at))
+    return Markup('<bdi class="nhsuk-u-nowrap">{}</bdi>').format(words)
+
+
+def birth_date_words(on: date) -> Markup:
+    """A birth date as it is asked for and said, without its weekday."""
+    return Markup("<bdi>{}</bdi>").format(i18n.format_date(on, "d MMMM y"))
 
 
 def day_short(on: date) -> str:

@@ -124,7 +124,7 @@ def problem_titles(rules: RuleSet, request: Request) -> tuple[str | Markup, ...]
     return tuple(said(rules.pathways[each].title) for each in known)
 
 
-def _turn(row: Row) -> tuple[int, datetime, datetime]:
-    """The most urgent first; of two alike the one whose time is up sooner, then who asked first."""
+def _turn(row: Row) -> tuple[int, datetime, int]:
+    """The most urgent band first; in it whose time is up sooner, then the more urgent of two."""
     request = row.request
-    return (-request.urgency, request.promised_by or NEVER, request.submitted_at or NEVER)
+    return (BANDS.index(row.band), request.promised_by or NEVER, -request.urgency)

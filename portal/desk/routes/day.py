@@ -36,6 +36,7 @@ def rotas() -> Response:
             for value, name in choices
         ],
         site_id=site_id,
+        main_site_id=sites[0].id if sites else None,  # said only where somebody is elsewhere
         role_name=role_name,
     )
 

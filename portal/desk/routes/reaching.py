@@ -24,6 +24,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "age_words": wording.age_words,
     "time_left": wording.time_left_words,
     "moment": wording.moment_words,
+    "birth_date": wording.birth_date_words,
     "day_short": wording.day_short,
     "phone_words": phone_words,
 }
