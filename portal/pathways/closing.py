@@ -1,9 +1,10 @@
 """Closing a walk: from what stands on the board to an outcome that explains itself."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from portal.pathways.board import Board, Standing
-from portal.pathways.model import Answer, RuleSet
+from portal.pathways.model import Answer, Disposition, RuleSet
 from portal.pathways.outcome import Outcome, Reason
 from portal.pathways.script import Height
 
@@ -11,44 +12,54 @@ from portal.pathways.script import Height
 NO_SELF_CARE_RANK = 80
 
 
-def close(
-    ruleset: RuleSet,
-    board: Board,
-    standings: list[Standing],
-    floor: Height | None,
-    asked: Iterable[str],
-    answers: Mapping[str, Answer],
-) -> Outcome:
-    winner = standings[0]
-    disposition = floor.disposition if floor else winner.disposition
-    # A rule's roles, modes and minutes go with its own disposition; one put there by doubt or a
-    # floor has its own.
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """All that a finished replay leaves: what stands (most urgent first), the floor under it, what was asked."""
+
+    board: Board
+    standings: list[Standing]
+    floor: Height | None
+    asked: Iterable[str]
+    answers: Mapping[str, Answer]
+
+
+def close(ruleset: RuleSet, ending: Ending) -> Outcome:
+    winner = ending.standings[0]
+    disposition = ending.floor.disposition if ending.floor else winner.disposition
+    # A rule's roles, modes and minutes go with its own disposition; one put there by doubt or a floor has its own.
     rule = winner.rule if disposition.id == winner.rule.then else None
-    pathways = [block.pathway for block in board.script.blocks]
-    pathways = pathways[1:] or pathways
-    at_home = disposition.rank < NO_SELF_CARE_RANK
+    self_care, safety_net = _advice(ending.board, disposition)
     return Outcome(
         disposition=disposition,
         pathway_id=winner.pathway.id,
         roles=(rule and rule.roles) or disposition.roles,
         modes=(rule and rule.modes) or disposition.modes,
         minutes=disposition.minutes if rule is None or rule.minutes is None else rule.minutes,
-        tags=_once(tag for standing in standings for tag in standing.rule.tags),
+        tags=_once(tag for standing in ending.standings for tag in standing.rule.tags),
         red_flag=winner.rule.red_flag,
-        reasons=tuple(_reason(board, standing, answers) for standing in standings),
-        floor=floor.floor if floor else None,
+        reasons=tuple(_reason(ending, standing) for standing in ending.standings),
+        floor=ending.floor.floor if ending.floor else None,
         rules_hash=ruleset.hash,
-        questions_asked=tuple(asked),
-        self_care=_once(text for pathway in pathways for text in pathway.self_care) if at_home else (),
-        safety_net=_once(
-            (*disposition.safety_net, *(text for pathway in pathways for text in pathway.safety_net))
-        ),
+        questions_asked=tuple(ending.asked),
+        self_care=self_care,
+        safety_net=safety_net,
     )
 
 
-def _reason(board: Board, standing: Standing, answers: Mapping[str, Answer]) -> Reason:
+def _advice(board: Board, disposition: Disposition) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Self-care and safety net of the problems asked about; of the emergency check where it was all there was."""
+    pathways = [block.pathway for block in board.script.blocks]
+    pathways = pathways[1:] or pathways
+    at_home = pathways if disposition.rank < NO_SELF_CARE_RANK else []
+    self_care = _once(text for pathway in at_home for text in pathway.self_care)
+    return self_care, _once(
+        (*disposition.safety_net, *(t for pathway in pathways for t in pathway.safety_net))
+    )
+
+
+def _reason(ending: Ending, standing: Standing) -> Reason:
     rule = standing.rule
-    names = _once(standing.line.condition.because(board.seen)) if standing.line else ()
+    names = _once(standing.line.condition.because(ending.board.seen)) if standing.line else ()
     # "A pharmacist can help" would be untrue of the safer disposition that doubt put in its place.
     replaced = standing.disposition.id != rule.then and not rule.red_flag
     return Reason(
@@ -58,7 +69,7 @@ def _reason(board: Board, standing: Standing, answers: Mapping[str, Answer]) -> 
         text=standing.disposition.heading if replaced else rule.reason,
         red_flag=rule.red_flag,
         source=rule.source,
-        because=tuple((name, answers[name]) for name in names if name in answers),
+        because=tuple((name, ending.answers[name]) for name in names if name in ending.answers),
         unsure=standing.unsure,
     )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from portal.pathways.answers import NOT_APPLICABLE, Value, comparable
 from portal.pathways.board import Board, Standing
-from portal.pathways.closing import close
+from portal.pathways.closing import Ending, close
 from portal.pathways.conditions import FALSE, TRUE, Condition
 from portal.pathways.joining import parts_for, script_of
 from portal.pathways.model import (
@@ -58,7 +58,8 @@ def walk(ruleset: RuleSet, case: Case) -> Step:
     outcome = None
     if question is None:
         answers = {**case.person.known, **case.answers}
-        outcome = close(ruleset, replay.board, replay.standings, replay.floor, replay.path, answers)
+        ending = Ending(replay.board, replay.standings, replay.floor, replay.path, answers)
+        outcome = close(ruleset, ending)
     return Step(
         next_question=question,
         outcome=outcome,
