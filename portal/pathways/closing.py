@@ -14,7 +14,7 @@ NO_SELF_CARE_RANK = 80
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """All that a finished replay leaves: what stands (most urgent first), the floor under it, what was asked."""
+    """All that a finished replay leaves; what stands is most urgent first."""
 
     board: Board
     standings: list[Standing]
@@ -26,7 +26,7 @@ class Ending:
 def close(ruleset: RuleSet, ending: Ending) -> Outcome:
     winner = ending.standings[0]
     disposition = ending.floor.disposition if ending.floor else winner.disposition
-    # A rule's roles, modes and minutes go with its own disposition; one put there by doubt or a floor has its own.
+    # Roles, modes and minutes go with the rule's own disposition, not with one that doubt or a floor put there.
     rule = winner.rule if disposition.id == winner.rule.then else None
     self_care, safety_net = _advice(ending.board, disposition)
     return Outcome(
@@ -47,7 +47,7 @@ def close(ruleset: RuleSet, ending: Ending) -> Outcome:
 
 
 def _advice(board: Board, disposition: Disposition) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Self-care and safety net of the problems asked about; of the emergency check where it was all there was."""
+    """Self-care and safety net of the problems asked about, or of the emergency check alone."""
     pathways = [block.pathway for block in board.script.blocks]
     pathways = pathways[1:] or pathways
     at_home = pathways if disposition.rank < NO_SELF_CARE_RANK else []

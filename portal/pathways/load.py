@@ -120,29 +120,30 @@ def _read_pathway(draft: Draft, file: str) -> None:
     expected = RED_FLAGS if file == RED_FLAGS_FILE else Path(file).stem
     if identifier(table) != expected:
         table.fault("id", f"must be {expected!r}")
-    group = read_group(table)
-    draft.pathways[expected] = (
-        file,
-        Pathway(
-            id=expected,
-            title=table.text("title"),
-            group=group,
-            words=table.texts("words"),
-            acute=table.flag("acute", group not in NOT_ACUTE),
-            applies=table.condition("applies"),
-            otherwise_go_to=table.text("otherwise_go_to", ""),
-            not_applicable=read_not_applicable(table.table("not_applicable")),
-            sources=tuple(read_source(row) for row in table.tables("sources")),
-            author=table.text("author"),
-            signed_off_by=table.text("signed_off_by", may_be_empty=True),
-            note=table.text("note", "", may_be_empty=True),
-            self_care=table.texts("self_care", required=True),
-            safety_net=table.texts("safety_net", required=True),
-            questions=tuple(_read_questions(draft, table)),
-            rules=tuple(read_rule(row) for row in table.tables("rule")),
-        ),
-    )
+    draft.pathways[expected] = file, _pathway(draft, table, expected)
     table.done()
+
+
+def _pathway(draft: Draft, table: Table, pathway_id: str) -> Pathway:
+    group = read_group(table)
+    return Pathway(
+        id=pathway_id,
+        title=table.text("title"),
+        group=group,
+        words=table.texts("words"),
+        acute=table.flag("acute", group not in NOT_ACUTE),
+        applies=table.condition("applies"),
+        otherwise_go_to=table.text("otherwise_go_to", ""),
+        not_applicable=read_not_applicable(table.table("not_applicable")),
+        sources=tuple(read_source(row) for row in table.tables("sources")),
+        author=table.text("author"),
+        signed_off_by=table.text("signed_off_by", may_be_empty=True),
+        note=table.text("note", "", may_be_empty=True),
+        self_care=table.texts("self_care", required=True),
+        safety_net=table.texts("safety_net", required=True),
+        questions=tuple(_read_questions(draft, table)),
+        rules=tuple(read_rule(row) for row in table.tables("rule")),
+    )
 
 
 def _read_questions(draft: Draft, pathway: Table) -> Iterator[Question]:
