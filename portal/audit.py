@@ -4,8 +4,20 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint, select, text
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+    bindparam,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import JSON
 
@@ -49,7 +61,7 @@ def record(
     subject_type: str,
     subject_id: str,
     details: Mapping[str, object] | None = None,
-) -> AuditEvent:
+) -> None:
     """Add a line about a change (or a look at a record) by the viewer, in the transaction under way.
 
     `details` holds codes, ids and counts, never what a person wrote. Raises AnonymousChange outside a
@@ -59,22 +71,30 @@ def record(
     if not session.info.get("writing") or not viewer.actor_id:
         raise AnonymousChange(action)
     last = _last(viewer.practice_id)
-    event = AuditEvent(
-        practice_id=viewer.practice_id,
-        sequence=last[0] + 1,
-        at=clock.now(),
-        actor_role=viewer.role.value,
-        actor_id=viewer.actor_id,
-        action=action,
-        subject_type=subject_type,
-        subject_id=subject_id,
-        details=dict(details or {}),
-        previous_hash=last[1],
-    )
-    event.hash = _hash(event)
-    session.add(event)
-    session.flush()
-    return event
+    session.flush()  # the line follows the change it is about
+    line: dict[str, Any] = {
+        "practice_id": viewer.practice_id,
+        "sequence": last[0] + 1,
+        "at": clock.now(),
+        "actor_role": viewer.role.value,
+        "actor_id": viewer.actor_id,
+        "action": action,
+        "subject_type": subject_type,
+        "subject_id": subject_id,
+        "details": dict(details or {}),
+        "previous_hash": last[1],
+    }
+    session.connection().execute(_WRITE, line | {"hash": _hash(line)})
+
+
+# Built once: every change ends with these two.
+_WRITE = insert(AuditEvent)
+_LAST = (
+    select(AuditEvent.sequence, AuditEvent.hash)
+    .where(AuditEvent.practice_id == bindparam("practice"))
+    .order_by(AuditEvent.sequence.desc())
+    .limit(1)
+)
 
 
 def _last(practice_id: int) -> tuple[int, str]:
@@ -82,28 +102,26 @@ def _last(practice_id: int) -> tuple[int, str]:
     session = db_session()
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(7301, :practice)"), {"practice": practice_id})
-    row = session.execute(
-        select(AuditEvent.sequence, AuditEvent.hash)
-        .where(AuditEvent.practice_id == practice_id)
-        .order_by(AuditEvent.sequence.desc())
-        .limit(1)
-    ).first()
+    row = session.connection().execute(_LAST, {"practice": practice_id}).first()
     return (row[0], row[1]) if row else (0, FIRST_HASH)
 
 
-def _hash(event: AuditEvent) -> str:
-    content = [
-        event.practice_id,
-        event.sequence,
-        event.at.isoformat(),
-        event.actor_role,
-        event.actor_id,
-        event.action,
-        event.subject_type,
-        event.subject_id,
-        event.details,
-        event.previous_hash,
-    ]
+_HASHED = (
+    "practice_id",
+    "sequence",
+    "at",
+    "actor_role",
+    "actor_id",
+    "action",
+    "subject_type",
+    "subject_id",
+    "details",
+    "previous_hash",
+)
+
+
+def _hash(line: Mapping[str, Any]) -> str:
+    content = [line["at"].isoformat() if name == "at" else line[name] for name in _HASHED]
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -114,7 +132,7 @@ def first_break(practice_id: int) -> int | None:
         select(AuditEvent).where(AuditEvent.practice_id == practice_id).order_by(AuditEvent.sequence)
     )
     for event in events:
-        if event.sequence != expected or event.previous_hash != previous or event.hash != _hash(event):
+        if event.sequence != expected or event.previous_hash != previous or event.hash != _hash(vars(event)):
             return expected
         expected, previous = expected + 1, event.hash
     return None

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, g, render_template, request, url_for
+from jinja2 import Template
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from portal import clock, i18n
@@ -42,8 +44,20 @@ _MENU_TEXTS = (
 )
 
 
+class OurTemplate(Template):
+    """A template whose macros are made once.
+
+    Jinja compares a page's globals with the component's at each import, a tenth of a page's time, in case a
+    caller passed globals of its own. Ours are the environment's, always.
+    """
+
+    def _get_default_module(self, ctx: Context | None = None) -> Any:
+        return super()._get_default_module()
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Give the templates their language, filters and shared values."""
+    app.jinja_env.template_class = OurTemplate
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
         i18n.gettext, i18n.ngettext, newstyle=False
