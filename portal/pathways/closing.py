@@ -26,7 +26,7 @@ class Ending:
 def close(ruleset: RuleSet, ending: Ending) -> Outcome:
     winner = ending.standings[0]
     disposition = ending.floor.disposition if ending.floor else winner.disposition
-    # Roles, modes and minutes go with the rule's own disposition, not with one that doubt or a floor put there.
+    # Roles, modes and minutes go with the rule's own disposition, not one that doubt or a floor put there.
     rule = winner.rule if disposition.id == winner.rule.then else None
     self_care, safety_net = _advice(ending.board, disposition)
     return Outcome(
