@@ -84,7 +84,25 @@ def judge(rules: RuleSet, request: Request) -> Step:
 def raised(rules: RuleSet, outcome: Outcome, answer: str) -> Outcome:
     """At least a clinician's call within the hour: words may raise an outcome, never lower one."""
     urgent = rules.dispositions[URGENT_NOW]
-    reason = Reason(
+    reasons = (_reason(answer), *outcome.reasons)
+    if outcome.disposition.rank >= urgent.rank:
+        return replace(outcome, reasons=reasons, red_flag=True)
+    return replace(
+        outcome,
+        disposition=urgent,
+        roles=urgent.roles,
+        modes=urgent.modes,
+        minutes=urgent.minutes,
+        reasons=reasons,
+        red_flag=True,
+        floor=None,
+        self_care=(),
+        safety_net=tuple(dict.fromkeys((*urgent.safety_net, *outcome.safety_net))),
+    )
+
+
+def _reason(answer: str) -> Reason:
+    return Reason(
         rule_id="emergency_words",
         pathway_id=OWN_WORDS,
         disposition_id=URGENT_NOW,
@@ -93,20 +111,6 @@ def raised(rules: RuleSet, outcome: Outcome, answer: str) -> Outcome:
         source="",
         because=((OWN_WORDS, answer),),
         unsure=answer == "not_sure",
-    )
-    if outcome.disposition.rank >= urgent.rank:
-        return replace(outcome, reasons=(*outcome.reasons, reason), red_flag=True)
-    return replace(
-        outcome,
-        disposition=urgent,
-        roles=urgent.roles,
-        modes=urgent.modes,
-        minutes=urgent.minutes,
-        reasons=(reason, *outcome.reasons),
-        red_flag=True,
-        floor=None,
-        self_care=(),
-        safety_net=tuple(dict.fromkeys((*urgent.safety_net, *outcome.safety_net))),
     )
 
 
