@@ -61,9 +61,12 @@ def one_claim(change: Callable[P, R]) -> Callable[P, R]:
 
 
 def offered_outcome(viewer: Viewer, request: Request) -> Outcome | None:
-    """The outcome that this viewer may book for; None while there is none, or when it is not for booking."""
+    """The outcome that this viewer may book for; None while there is none, or when it is not for booking.
+
+    Somebody not found in the list is found by reception first: nobody is booked who may be somebody else.
+    """
     outcome = triage.outcome(request) if request.submitted_at else None
-    if outcome is None:
+    if outcome is None or request.match_state != "matched":
         return None
     may_book = is_booked_here(outcome.disposition) or viewer.can(Permission.BOOK)
     return outcome if may_book and outcome.roles else None
@@ -93,7 +96,7 @@ def _hold(viewer: Viewer, request: Request, wanted: Wanted, slot_public_id: str,
     standing = queries.live_claim(slot.id)
     if standing and is_held(standing, now) and standing.request_id == request.id:
         standing.mode = mode  # chosen again: its end stays, so that nobody keeps a slot for ever
-        return standing
+        return _recorded(viewer, request, standing, slot.public_id)
     if standing and not _end(Claim.id == standing.id, Claim.expires_at <= now):
         raise SlotAlreadyTaken
     _end(Claim.request_id == request.id)
@@ -109,7 +112,11 @@ def _hold(viewer: Viewer, request: Request, wanted: Wanted, slot_public_id: str,
     session = db_session()
     session.add(claim)
     session.flush()
-    details = {"slot": slot.public_id, "mode": mode}
+    return _recorded(viewer, request, claim, slot.public_id)
+
+
+def _recorded(viewer: Viewer, request: Request, claim: Claim, slot_public_id: str) -> Claim:
+    details = {"slot": slot_public_id, "mode": claim.mode}
     audit.record(viewer, "slot.held", "request", request.public_id, details)
     return claim
 

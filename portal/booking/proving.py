@@ -38,6 +38,7 @@ def prove_birth_date(viewer: Viewer, appointment: Appointment, born_on: date) ->
         locked = locked_until(tries)
         if locked is None and born_on == right:
             tries.wrong, tries.locked_until = 0, None
+            audit.record(viewer, "appointment.link_proved", "appointment", appointment.public_id)
         elif locked is None:
             locked = _count_wrong(viewer, appointment, tries)
     if locked:

@@ -10,7 +10,7 @@ from portal.booking.roles import roles_for_age
 from portal.pathways.model import Person
 from portal.pathways.outcome import Outcome
 from portal.people import queries as people
-from portal.people.models import Patient, Site
+from portal.people.models import Site
 from portal.people.opening import due_by
 from portal.triage.models import Request
 
@@ -83,10 +83,9 @@ class Wanted:
 
 def wanted_for(viewer: Viewer, request: Request, outcome: Outcome) -> Wanted:
     """What this request may be booked into."""
-    patient = people.patient_by_id(viewer, request.patient_id) if request.patient_id else None
+    needs = people.kinds_of_need(viewer, request.patient_id) if request.patient_id else frozenset()
     sites = tuple(people.sites(viewer))
-    needs_step_free = patient is not None and any(need.kind == "step_free" for need in patient.needs)
-    months = age_in_months(request, patient)
+    months = age_in_months(viewer, request)
     return Wanted(
         practice_id=viewer.practice_id,
         request_id=request.id,
@@ -94,7 +93,9 @@ def wanted_for(viewer: Viewer, request: Request, outcome: Outcome) -> Wanted:
         roles=roles_for_age(outcome.roles, months),
         modes=_modes(outcome, months),
         sites=sites,
-        in_person_site_ids=frozenset(site.id for site in sites if site.is_step_free or not needs_step_free),
+        in_person_site_ids=frozenset(
+            site.id for site in sites if site.is_step_free or "step_free" not in needs
+        ),
         is_urgent=outcome.disposition.rank >= URGENT_RANK,
         earliest=clock.now() + LEAD,
         latest=latest_for(viewer, request, outcome),
@@ -108,12 +109,16 @@ def latest_for(viewer: Viewer, request: Request, outcome: Outcome) -> datetime:
     return due_by(viewer, max_wait, asked_at) if max_wait else asked_at + NO_LIMIT
 
 
-def age_in_months(request: Request, patient: Patient | None) -> int | None:
-    """The age of the person it is about, from the record or as stated."""
-    stated = request.stated.get("born_on")
-    if patient is None and not stated:
-        return None
-    born_on = patient.born_on if patient else date.fromisoformat(str(stated))
+def age_in_months(viewer: Viewer, request: Request) -> int | None:
+    """The age of the person it is about: as the questions took it, else from the record."""
+    born_on = request.assessment.asked_from.get("born_on") or request.stated.get("born_on")
+    if born_on:
+        return _months(date.fromisoformat(str(born_on)))
+    patient = people.patient_by_id(viewer, request.patient_id) if request.patient_id else None
+    return _months(patient.born_on) if patient else None
+
+
+def _months(born_on: date) -> int:
     return Person(born_on=born_on, sex="other", today=clock.today()).age_months
 
 

@@ -13,7 +13,7 @@ from portal.cookie_sessions import CookieSession, FoundSession
 from portal.db import db_session
 from portal.people.demo import PEOPLE, PatientToTry
 from portal.people.finding import Sought, best_first, consonants, sought_in
-from portal.people.models import FailedSignIn, OpeningHours, Patient, Practice, Site, Staff
+from portal.people.models import FailedSignIn, OpeningHours, Patient, Practice, Site, Staff, SupportNeed
 
 CANDIDATES = 400  # that a search looks at more closely, however large the practice
 
@@ -130,6 +130,14 @@ def patient(viewer: Viewer, public_id: str) -> Patient | None:
 def patient_by_id(viewer: Viewer, patient_id: int) -> Patient | None:
     """The patient that a row which the viewer may see belongs to."""
     return db_session.scalars(_patients_of(viewer).where(Patient.id == patient_id)).first()
+
+
+def kinds_of_need(viewer: Viewer, patient_id: int) -> frozenset[str]:
+    """What helps a patient (step_free, interpreter …), where the rest of the record is not needed."""
+    needs = select(SupportNeed.kind).where(
+        SupportNeed.practice_id == viewer.practice_id, SupportNeed.patient_id == patient_id
+    )
+    return frozenset(db_session.scalars(needs))
 
 
 def _patients_of(viewer: Viewer) -> Select[Patient]:

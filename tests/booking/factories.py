@@ -63,6 +63,7 @@ def a_sent_request(patient: Patient | None = None, outcome: Outcome | None = Non
         "disposition_id": outcome.disposition.id,
         "contact_phone": "+447700900123",
         "outcome": outcome.to_json(),
+        "asked_from": {"born_on": patient.born_on.isoformat()},
     }
     request = a_request(patient, **(made | details))
     a_task(request, kind="find_appointment")

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from icalendar import Calendar
+from sqlalchemy.orm import Session, scoped_session
 
 from portal import clock
 from portal.booking import services
@@ -13,6 +14,7 @@ from portal.booking.models import Appointment, Claim, OfferShown, Slot
 from portal.db import db_session
 from portal.messages.models import Message
 from portal.triage.models import Request, Task
+from tests.booking.counting import statements
 from tests.booking.factories import a_sent_request, an_outcome, fresh
 from tests.booking.invariants import broken_invariants
 from tests.factories import a_clinician, a_patient, a_receptionist, a_site, a_slot, a_visitor, sign_in
@@ -294,6 +296,16 @@ def test_a_draft_is_led_back_to_its_questions(client: Visitor, db: object, reque
     assert answer.location.endswith(f"/request/{request.public_id}/next")
 
 
+def test_somebody_not_found_in_the_list_is_not_booked_as_somebody_else(
+    client: Visitor, gp_slots: list[Slot], request_of: RequestOf
+) -> None:
+    request = request_of(patient_id=None, match_state="not_matched", stated={"born_on": "1980-04-12"})
+    answer = client.get(f"/request/{request.public_id}/times")
+    assert answer.location.endswith(f"/request/{request.public_id}/next")
+    with pytest.raises(services.SlotNotOffered):
+        services.hold_slot(a_visitor(request), fresh(request), gp_slots[0].public_id, "phone")
+
+
 def test_an_emergency_has_no_times_to_choose_from(client: Visitor, request_of: RequestOf) -> None:
     outcome = an_outcome("urgent_now")
     request = request_of(None, outcome, state="escalated")
@@ -343,6 +355,18 @@ def test_a_part_of_the_page_can_be_swapped(
     part = client.get(url, headers={"HX-Request": "true", "HX-Target": "div#slots"}).text
     assert 'id="slots"' in part
     assert "<html" not in part
+
+
+def test_the_page_of_times_needs_few_statements_however_long_the_list(
+    client: Visitor, db: scoped_session[Session], gp_slots: list[Slot], request_of: RequestOf
+) -> None:
+    url = f"/request/{request_of().public_id}/times"
+    client.get(url)
+    with statements(db) as sent:
+        client.get(url)
+    reads_and_writes = [each for each in sent if not each.startswith(("BEGIN", "COMMIT"))]
+    # the visitor and practice, the request; then needs, places, opening hours, the search and the log of it
+    assert len(reads_and_writes) <= 8
 
 
 def test_the_page_is_whole_in_urdu(client: Visitor, gp_slots: list[Slot], request_of: RequestOf) -> None:

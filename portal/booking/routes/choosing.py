@@ -9,7 +9,7 @@ from flask import request as web
 
 from portal import fragments
 from portal.access import Permission, Viewer, requires
-from portal.booking import offers, queries, services
+from portal.booking import offers, services
 from portal.booking.arrangements import token_for
 from portal.booking.claiming import offered_outcome
 from portal.booking.models import Appointment
@@ -18,7 +18,7 @@ from portal.booking.timetable import mode_name, timetable
 from portal.booking.wanted import MODES, Wanted, wanted_for
 from portal.i18n import gettext as _
 from portal.security import viewer
-from portal.triage.models import Request
+from portal.triage.models import BOOKED, Request
 
 PAGE = 60
 CURSOR = "%Y%m%dT%H%M%z"
@@ -79,8 +79,7 @@ def _moment(text: str) -> datetime | None:
 @for_request
 def times(request: Request) -> Response:
     """Fitting times, the next one first."""
-    booked = queries.appointment_of(viewer(), request)
-    if booked and booked.status == "booked":
+    if request.state == BOOKED:
         return fragments.redirect(url_for("booking.booked", rid=request.public_id))
     return times_page(Journey(viewer(), request))
 
@@ -90,8 +89,7 @@ def times(request: Request) -> Response:
 @for_request
 def hold(request: Request) -> Response:
     """A time is chosen: it is kept for a while, and confirmed on the next page."""
-    booked = queries.appointment_of(viewer(), request)
-    if booked and booked.status == "booked":
+    if request.state == BOOKED:
         return fragments.redirect(url_for("booking.booked", rid=request.public_id, again=1))
     return hold_chosen(Journey(viewer(), request))
 

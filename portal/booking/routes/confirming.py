@@ -18,7 +18,7 @@ from portal.forms.numbers import phone_words
 from portal.people import queries as people
 from portal.security import viewer
 from portal.triage import queries as triage
-from portal.triage.models import Request
+from portal.triage.models import BOOKED, Request
 
 REFUSALS = (
     services.SlotAlreadyTaken,
@@ -33,8 +33,7 @@ REFUSALS = (
 @for_request
 def confirm(request: Request) -> Response:
     """The held time, whole, with the clock that runs for it."""
-    booked = queries.appointment_of(viewer(), request)
-    if booked and booked.status == "booked":
+    if request.state == BOOKED:
         return fragments.redirect(url_for("booking.booked", rid=request.public_id, again=1))
     claim = queries.hold_of(request)
     if claim is None:
