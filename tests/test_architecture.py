@@ -51,10 +51,10 @@ BANS = (
         ("*queries.py", "db.py", "audit.py", "cookie_sessions.py"),
     ),
     Ban(
-        r"\bMarkup\(",
+        r"\bMarkup\((?![\"'])",
         "Markup(name)",
         "portal/**/*.py",
-        "let Jinja escape it: free text is never markup",
+        'let Jinja escape it, or fill a literal, Markup("{}<br>{}").format(…): free text is never markup',
         ("chrome.py", "security.py", "portal/forms/*.py", "wording.py"),
     ),
     Ban(
@@ -191,6 +191,7 @@ def test_no_file_outgrows_a_reader(ending: str) -> None:
         f"{path.relative_to(ROOT)}: {count} lines"
         for top in ("portal", "templates", "tests")
         for path in files(f"{top}/**/*{ending}")
+        if "versions" not in path.parts  # a migration is as long as its tables
         if (count := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST[ending]
     ]
     assert not long, (
