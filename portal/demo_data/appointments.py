@@ -11,6 +11,7 @@ from portal.demo_data.asks import Ask, Asking
 from portal.pathways.model import Answer, Person
 from portal.pathways.outcome import Outcome
 from portal.people.models import Patient
+from portal.people.opening import CORE_HOURS, due_in
 
 # Share of the slots that are taken, by how many days ahead they are (the last day of the row).
 TAKEN = ((0, 0.85), (2, 0.75), (4, 0.6), (7, 0.5), (14, 0.3), (28, 0.15))
@@ -59,7 +60,7 @@ def _booking(
     random: Random, asking: Asking, slot: Slot, free: Sequence[Patient], taken: set[int]
 ) -> Booked | None:
     """Somebody whom the rules send to this slot's role, in its time and its way; None when none is found."""
-    asks = asking.leading_to(slot.role)
+    asks = [each for each in asking.leading_to(slot.role) if _may_lead_to(slot, asking.typical(each))]
     for _ in range(TRIES if asks else 0):
         ask, patient = random.choice(asks), random.choice(free)
         person = Person(patient.born_on, patient.sex, clock.today())
@@ -75,6 +76,12 @@ def _booking(
             words, channel = random.choice(ask.own_words), random.choices(CHANNELS, (62, 33, 5))[0]
             return Booked(slot, patient, ask, answers, outcome, mode, submitted_at, words, channel)
     return None
+
+
+def _may_lead_to(slot: Slot, outcome: Outcome) -> bool:
+    """Whether it is worth looking for somebody who asks for this: most asks never reach most slots."""
+    earliest = slot.starts_at - longest_wait(outcome.disposition.max_wait)
+    return earliest < clock.now() and _is_fitting(slot, outcome)
 
 
 def _is_fitting(slot: Slot, outcome: Outcome) -> bool:
@@ -96,7 +103,9 @@ def _submitted_at(random: Random, slot: Slot, outcome: Outcome) -> datetime | No
     awake = max(
         asked, clock.start_of_day(clock.local(asked).date()) + timedelta(hours=7, minutes=minutes % 50)
     )
-    return min(awake, latest)
+    submitted_at = min(awake, latest)
+    limit = due_in(CORE_HOURS, outcome.disposition.max_wait, submitted_at)
+    return submitted_at if slot.starts_at <= limit else None
 
 
 def longest_wait(max_wait: str) -> timedelta:

@@ -60,13 +60,18 @@ ASKS = (
 )
 
 
-def answered(rules: RuleSet, ask: Ask, person: Person) -> tuple[dict[str, Answer], Outcome]:
-    """Every answer that somebody gives who asks for this, and the outcome the rules give them."""
-    answers: dict[str, Answer] = {}
+def answered(
+    rules: RuleSet, ask: Ask, person: Person, like: Mapping[str, Answer] | None = None
+) -> tuple[dict[str, Answer], Outcome]:
+    """Every answer that somebody gives who asks for this, and the outcome the rules give them.
+
+    Most are asked the same as those before them: the answers of one of these (`like`) save the way there.
+    """
+    answers = dict(like or {})
     while True:
         step = walk(rules, Case((ask.pathway,), person, answers))
         if step.outcome is not None:
-            return answers, step.outcome
+            return {name: answers[name] for name in answers if name not in step.dropped}, step.outcome
         question = step.next_question
         assert question is not None  # noqa: S101  # a step has one of the two
         answers[question.id] = answer_to(question, dict(ask.answers))
@@ -94,20 +99,26 @@ class Asking:
         self.rules = rules
         self.asks = [ask for ask in ASKS if ask.pathway in rules.pathways]
         self._known: dict[tuple[Ask, int, str], tuple[dict[str, Answer], Outcome]] = {}
+        self._latest: dict[tuple[Ask, str], dict[str, Answer]] = {}
         self._by_role: dict[str, list[Ask]] = {}
 
     def of(self, ask: Ask, person: Person) -> tuple[dict[str, Answer], Outcome]:
         """The answers and the outcome of somebody of this age and sex, of whom nothing else is known."""
         key = (ask, person.age_years, person.sex)
         if key not in self._known:
-            self._known[key] = answered(self.rules, ask, person)
+            self._known[key] = answered(self.rules, ask, person, self._latest.get((ask, person.sex)))
+            self._latest[ask, person.sex] = self._known[key][0]
         return self._known[key]
 
     def leading_to(self, role: str) -> list[Ask]:
         """The asks that bring somebody in the middle of its ages to this role."""
         if role not in self._by_role:
-            self._by_role[role] = [ask for ask in self.asks if role in self.of(ask, _typical(ask))[1].roles]
+            self._by_role[role] = [ask for ask in self.asks if role in self.typical(ask).roles]
         return self._by_role[role]
+
+    def typical(self, ask: Ask) -> Outcome:
+        """The outcome for somebody in the middle of the ask's ages."""
+        return self.of(ask, _typical(ask))[1]
 
 
 def _typical(ask: Ask) -> Person:

@@ -72,11 +72,14 @@ def sign_out() -> Response:
 def choose_language() -> Response:
     """Keep the language chosen, and go back to the page it was chosen on."""
     back = _page_to_go_to(request.values.get("next")) or "/"
+    layout = "staff" if viewer().is_staff else "patient"
     if request.method == "GET":
-        return fragments.render("people/choose_language.html", back=back)
+        return fragments.render("people/choose_language.html", layout=layout, back=back)
     chosen = request.form.get("language", "")
     if chosen not in _settings().languages:
-        return fragments.render("people/choose_language.html", back=back, has_error=True, status=422)
+        return fragments.render(
+            "people/choose_language.html", layout=layout, back=back, has_error=True, status=422
+        )
     i18n.speak(chosen)
     response = fragments.redirect(back)
     response.set_cookie(
