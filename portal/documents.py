@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).parent / "static"
 STYLESHEET = Path(__file__).parent.parent / "templates" / "documents" / "document.css"
 SECONDS = 30
+FIRST_SECONDS = 90  # a renderer's first document: on a busy machine it takes long to read libraries and fonts
 MEMORY = 1_500_000_000  # bytes of address space; a plan needs a tenth of it
 BUNDLED = "bundled:"
 
@@ -32,16 +33,18 @@ def pdf(html: str) -> bytes:
     """The PDF/UA-1 of an HTML document (title, lang and dir are the template's to set).
 
     One document a language: structure elements carry no language of their own (WCAG 3.1.2).
-    Raises DocumentFailed when it takes longer than 30 s, nests too deep, or the process dies.
+    Raises DocumentFailed when it takes longer than 30 s (90 s for a new renderer), nests too deep, or the process dies.
     """
     global _pool
+    seconds = SECONDS
     if _pool is None:
+        seconds = FIRST_SECONDS
         # spawned, not forked: a fork would copy the database's connections
         _pool = ProcessPoolExecutor(
             max_workers=1, mp_context=multiprocessing.get_context("spawn"), initializer=_limit
         )
     try:
-        return _pool.submit(_render, html).result(timeout=SECONDS)
+        return _pool.submit(_render, html).result(timeout=seconds)
     except (BrokenProcessPool, TimeoutError) as error:
         _end(_pool)
         _pool = None

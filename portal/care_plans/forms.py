@@ -126,7 +126,7 @@ class SectionForm(Form):
             for asked in section.fields:
                 box = self[f"{layout.id}-{asked.id}"]
                 if asked.required and asked.id not in row and not box.errors:
-                    box.errors = [_("Fill in “%(heading)s”", heading=said(asked.title))]
+                    box.errors = [_("Fill in “%(heading)s”", heading=_(asked.title))]
 
 
 def section_form(section: Section, value: Any, language: str, sent: Any = None) -> SectionForm:
@@ -197,8 +197,8 @@ def _fields(
                 stored[f"{name}-own"] = (value or {}).get("own")
                 if language != "en":
                     yield f"{name}-own", _own_field(asked, language)
-            else:
-                stored[name] = date.fromisoformat(value) if asked.kind == "date" and value else value
+            elif value:
+                stored[name] = date.fromisoformat(value) if asked.kind == "date" else str(value)
         if section.parts:
             yield from _fields(section.parts, layout.parts, language, row.get(section.parts.id) or [], stored)
 
@@ -210,6 +210,7 @@ def _field(section: Section, asked: Field, *, has_focus: bool) -> QuestionField:
     label, hint = said(asked.title), wording.question(asked)
     if asked.is_wordy:
         rows = 3 if section.repeats else 4
+        drawing["attrs"] = {"lang": "en", "dir": "ltr", **drawing.get("attrs", {})}
         return TextAreaField(label, hint=hint, drawing={**drawing, "rows": rows}, max_length=4000)
     if asked.kind == "date":
         validators = [_after_today] if asked.in_future else []

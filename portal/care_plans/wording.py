@@ -15,7 +15,7 @@ from portal.i18n import gettext as _
 from portal.triage.wording import said
 
 # Two digits or more, with what people write between them: phones, dates, times, sums.
-NUMBERS = re.compile(r"[+(]?\d[\d ()./:,\u00a0–-]*\d")
+NUMBERS = re.compile(r"[£€$+(]?\d[\d ()./:,\u00a0–-]*\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +81,15 @@ def plain(value: Any, field: Field) -> Any:
     return value
 
 
-def in_language(title: str | Markup, code: str) -> str | Markup:
+def with_values(message: str, **values: object) -> Markup:
+    """A message of ours with its places filled; a text that is marked as English stays marked."""
+    return Markup(message) % values  # noqa: S704  # our own message, its values are escaped
+
+
+def in_language(title: str | Markup, code: str) -> Markup:
     """A field's heading for the words in the person's language."""
-    return Markup("{}").format(
-        _("%(heading)s (in %(language)s)", heading=title, language=i18n.language_name(code))
-    )
+    message = _("%(heading)s (in %(language)s)")
+    return with_values(message, heading=title, language=i18n.language_name(code))
 
 
 def question(field: Field) -> Markup:

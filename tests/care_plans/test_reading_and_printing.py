@@ -183,6 +183,7 @@ def test_speaking_another_language_ends_with_the_block(app: Flask) -> None:
 def test_numbers_in_free_text_are_isolated_and_the_text_escaped() -> None:
     assert isolated("Ring 01632 960 123 & ask") == 'Ring <bdi dir="ltr">01632 960 123</bdi> &amp; ask'
     assert isolated("2 cats") == "2 cats"
+    assert isolated("£214.50 due") == '<bdi dir="ltr">£214.50</bdi> due'
 
 
 def test_a_text_in_one_language_only_is_shown_in_that_one() -> None:

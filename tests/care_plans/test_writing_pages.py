@@ -61,6 +61,16 @@ def test_a_goal_with_its_action_is_saved_as_the_next_version(
     assert "Saved as version" in signed_in.get(sent.headers["Location"]).text
 
 
+def test_a_form_opened_again_holds_what_was_saved_and_saving_it_changes_nothing(
+    signed_in: Visitor, viewer: Viewer, written: CarePlan
+) -> None:
+    page, number = signed_in.get(url_of(written, "goals")).text, latest(viewer, written).number
+    assert page.count('value="9" selected') == page.count('value="8" selected') == 1
+    assert 'value="planned" selected' in page
+    signed_in.submit(url_of(written, "goals"), {"base": number, **GOAL})
+    assert latest(viewer, written).number == number
+
+
 def test_each_text_has_a_second_box_in_the_persons_language_and_direction(
     signed_in: Visitor, plan: CarePlan
 ) -> None:
@@ -155,6 +165,23 @@ def test_the_referrals_need_code_stays_with_a_need_that_is_reworded(
     assert latest(viewer, plan).sections["needs"] == [
         {"id": first["id"], "code": "loneliness", "need": words("I sit alone")}
     ]
+
+
+@pytest.mark.parametrize("language", ["pl", "ur"])
+def test_texts_without_a_translation_are_marked_as_english_and_never_as_bare_markup(
+    signed_in: Visitor, written: CarePlan, language: str
+) -> None:
+    signed_in.set_cookie("language", language)
+    paths = ["", "/edit", "/edit/goals", "/edit/contingency", "/edit/review", "/agree", "/versions", "/print"]
+    pages = [signed_in.get(f"/plan/{written.public_id}{path}") for path in paths]
+    pages.append(
+        signed_in.submit(
+            url_of(written, "goals"), {"base": 1, **GOAL, "rcc01-goal": "", "rcc01-goal-own": ""}
+        )
+    )
+    for page in pages:
+        assert f'<html lang="{language}"' in page.text
+        assert "&lt;" not in page.text
 
 
 def test_a_doubtful_step_asks_for_a_smaller_one(signed_in: Visitor, plan: CarePlan) -> None:
