@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from portal.pathways.joining import parts_for
 from portal.pathways.model import URGENT_NOW, Answer, Person, RuleSet
 from portal.pathways.outcome import Outcome, Reason
 from portal.pathways.walk import Case, Step, walk
-from portal.triage.models import Request
+from portal.triage.models import Assessment, Request
 from portal.triage.wording import N_
 
 log = logging.getLogger("portal")
@@ -61,8 +62,24 @@ class CannotJudge(Exception):
     """The engine failed on this case: it goes to people, with every answer kept."""
 
 
+# One page asks several times where a request stands. The values judged are kept with the step: a change puts
+# new ones in their place, so the very same objects mean the very same case.
+_judged: WeakKeyDictionary[Assessment, tuple[tuple[object, ...], Step]] = WeakKeyDictionary()
+
+
 def judge(rules: RuleSet, request: Request) -> Step:
     """Where the request stands: its next question, or its outcome. Raises CannotJudge."""
+    assessment = request.assessment
+    case = (rules, assessment.answers, assessment.pathway_ids, assessment.asked_from, assessment.noticed)
+    known = _judged.get(assessment)
+    if known and all(was is now for was, now in zip(known[0], case, strict=True)):
+        return known[1]
+    step = _judge(rules, request)
+    _judged[assessment] = (case, step)
+    return step
+
+
+def _judge(rules: RuleSet, request: Request) -> Step:
     noticed = request.assessment.noticed
     is_emergency = noticed.get("now") in HAPPENING
     try:
