@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from nhs_number.validate import is_valid
@@ -100,12 +101,14 @@ def _phone_out_of(text: str) -> tuple[str, str]:
     return text, ""
 
 
+@lru_cache(maxsize=8192)  # the same few thousand names come up in every search
 def consonants(word: str) -> str:
     """First letter and later consonants, none doubled: the same for “Mohammed” and “Muhamad”."""
     later = re.sub(r"[aeiouy]", "", word[1:])
     return re.sub(r"(.)\1+", r"\1", word[:1] + later)
 
 
+@lru_cache(maxsize=8192)
 def distance(word: str, part: str) -> int | None:
     """How far a typed word is from a part of a name, or None when too far; the rest may not be typed yet."""
     allowed = 0 if len(word) < 4 else 1 if len(word) < 8 else 2

@@ -41,7 +41,6 @@ def test_who_left_is_offered_no_more_but_keeps_a_name() -> None:
     viewer = as_viewer(stays)
     assert queries.staff_by_post(viewer, "gp") == [stays]
     assert queries.staff_names(viewer)[left.id] == left.name
-    assert queries.staff_viewer(left.id) is None
 
 
 def test_the_main_site_comes_first(db: scoped_session[Session]) -> None:

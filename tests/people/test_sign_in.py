@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from portal.audit import AuditEvent
 from portal.cookie_sessions import CookieSession
+from portal.db import transaction
 from portal.people.models import FailedSignIn, Staff
 from portal.people.services import TRIES_AT_A_NAME, TRIES_FROM_AN_ADDRESS
 from tests.factories import PASSWORD, a_link_worker, a_receptionist, sign_in
@@ -181,3 +182,10 @@ def test_signing_out_needs_the_token_of_the_page(client: Visitor, nadia: Staff) 
     sign_in(client, nadia)
     assert client.post("/sign-out").status_code == 400
     assert nadia.name in client.get("/language").text
+
+
+def test_who_leaves_while_signed_in_is_out_at_once(client: Visitor, nadia: Staff) -> None:
+    sign_in(client, nadia)
+    with transaction() as session:
+        session.merge(nadia).is_active = False
+    assert "/sign-in" in client.get("/desk").headers["Location"]
