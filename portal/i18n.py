@@ -67,7 +67,7 @@ def speak(code: str) -> None:
 
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
-    """Use this language for the code inside only, for what is written to somebody else than who is looking."""
+    """Use this language for the code inside only: for what is written to somebody else."""
     token = _speech.set(speech(code if code in LANGUAGES else "en"))
     try:
         yield
@@ -134,7 +134,7 @@ def format_datetime(at: datetime) -> str:
 
 def language_name(code: str) -> str:
     """A language's name in the language in use; a code no locale is known for is shown as it is."""
-    return _speech.get().locale.languages.get(code, code)
+    return str(_speech.get().locale.languages.get(code, code))
 
 
 def format_list(items: Iterable[str]) -> str:
