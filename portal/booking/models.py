@@ -77,7 +77,9 @@ class Slot(Base):
         CheckConstraint("starts_at < ends_at", name="order"),
         Index(
             "ix_slot_open",
+            # all that the search for free slots looks at, in the order in which it groups them
             *("practice_id", "role", "starts_at", "site_id", "in_person", "phone", "video"),
+            *("is_urgent", "is_withdrawn"),
             postgresql_where=text("NOT is_withdrawn"),
         ),
     )

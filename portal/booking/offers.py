@@ -47,7 +47,7 @@ def free_slots(viewer: Viewer, wanted: Wanted, *, after: datetime | None = None,
     """
     if not (wanted.roles and wanted.modes and wanted.sites) or wanted.earliest > wanted.latest:
         return Offers([])
-    found = db_session.execute(
+    found = db_session.connection().execute(  # plain tuples: no objects are wanted, and none are made
         _search(len(wanted.roles), wanted.is_picky, wanted.site_id is not None),
         wanted.parameters()
         | {f"role_{n}": role for n, role in enumerate(wanted.roles)}
@@ -63,11 +63,11 @@ def _one_of_a_kind(wanted: Wanted, found: Iterable[Row[Any]]) -> list[FreeSlot]:
     modes: dict[tuple[object, ...], str | None] = {}
     kinds: dict[tuple[object, ...], FreeSlot] = {}
     for row in found:
-        about = row[:7]
-        way = (about[SITE], row[7:])
+        about, ways, is_elsewhere = row[:7], row[7:10], row[-1]
+        way = (about[SITE], ways)
         if way not in modes:
             modes[way] = wanted.mode_of(row)
-        if mode := modes[way]:
+        if (mode := modes[way]) and not is_elsewhere:
             kinds.setdefault((about[STARTS], about[ROLE], mode, about[SITE]), FreeSlot._make((*about, mode)))
     return list(kinds.values())
 
@@ -99,7 +99,7 @@ def _whole_moments(slots: list[FreeSlot], limit: int, out_of_sight: datetime | N
     if out_of_sight is None:
         return Offers(slots)
     whole = [slot for slot in slots if slot.starts_at < out_of_sight] or slots[:limit]
-    return Offers(whole, whole[-1].starts_at)
+    return Offers(whole, whole[-1].starts_at if whole else out_of_sight)
 
 
 def fitting_slot(wanted: Wanted, public_id: str) -> Any | None:
@@ -110,6 +110,7 @@ def fitting_slot(wanted: Wanted, public_id: str) -> Any | None:
         *_fits(wanted.is_picky, wanted.site_id is not None),
         Slot.role.in_(wanted.roles),
         Slot.public_id == public_id,
+        ~_is_elsewhere(),
     )
     return db_session.execute(statement.with_for_update(), wanted.parameters()).first()
 
@@ -151,7 +152,7 @@ def _search(roles: int, is_picky: bool, is_one_site: bool) -> Executable:
         for n in range(roles)
     ]
     chosen = union_all(*arms).subquery()
-    return select(*_COLUMNS).join(chosen, chosen.c.id == Slot.id)
+    return select(*_COLUMNS, _is_elsewhere()).join(chosen, chosen.c.id == Slot.id)
 
 
 def _fits(is_picky: bool, is_one_site: bool) -> list[ColumnElement[bool]]:
@@ -168,7 +169,6 @@ def _fits(is_picky: bool, is_one_site: bool) -> list[ColumnElement[bool]]:
             and_(Slot.video, bindparam(VIDEO, type_=Boolean())),
             and_(Slot.in_person, bindparam(IN_PERSON, type_=Boolean()), *reachable),
         ),
-        ~_is_elsewhere(),
         *([Slot.site_id == bindparam("site")] if is_one_site else []),
     ]
 
