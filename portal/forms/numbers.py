@@ -11,6 +11,8 @@ from nhs_number.validate import is_valid
 from portal.forms.text import TextField
 from portal.i18n import gettext as _
 
+WHOLE_NUMBER = phonenumbers.ValidationResult.IS_POSSIBLE
+
 
 def western_digits(text: str) -> str:
     """Digits of any script as 0 to 9: an Urdu keyboard types ۱۲۳."""
@@ -45,7 +47,8 @@ class PhoneField(TextField):
         except phonenumbers.NumberParseException:
             number = None
         # Not `is_valid_number`: its tables lag behind new ranges, and to refuse a right number is worse.
-        if number is None or not phonenumbers.is_possible_number(number):
+        # Nor `is_possible_number`: it takes a number without its area code, and 07700 for a whole one.
+        if number is None or phonenumbers.is_possible_number_with_reason(number) != WHOLE_NUMBER:
             raise ValueError(_("Enter a phone number, like 01632 960 001 or 07700 900 982"))
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

@@ -74,7 +74,7 @@ def test_a_phone_number_is_kept_in_one_form_and_shown_in_the_readers(
     assert phone_words(kept) == shown
 
 
-@pytest.mark.parametrize("typed", ["12", "my phone", "+", "07700 900 982 07700 900 982"])
+@pytest.mark.parametrize("typed", ["12", "07700", "my phone", "+", "07700 900 982 07700 900 982"])
 def test_what_is_no_phone_number_is_refused_and_kept(typed: str) -> None:
     form = filled(phone=typed)
     assert mistake(form, "phone").startswith("Enter a phone number")
