@@ -11,7 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from portal import audit, clock
 from portal.access import Permission, Viewer, check
-from portal.booking import offers, queries
+from portal.booking import queries, slot_queries
 from portal.booking.arrangements import hold_length
 from portal.booking.models import Claim
 from portal.booking.turns import take_turn
@@ -89,7 +89,7 @@ def hold_slot(viewer: Viewer, request: Request, slot_public_id: str, mode: str) 
 
 
 def _hold(viewer: Viewer, request: Request, wanted: Wanted, slot_public_id: str, mode: str) -> Claim:
-    slot = offers.fitting_slot(wanted, slot_public_id)
+    slot = slot_queries.fitting_slot(wanted, slot_public_id)
     if slot is None or not wanted.allows(slot, mode):
         raise SlotNotOffered
     now = clock.now()

@@ -1,4 +1,4 @@
-"""Reads of appointments and claims; the search for free slots is in offers.py, rotas in rota_queries.py."""
+"""Reads of appointments and claims; free slots are in slot_queries.py, rotas in rota_queries.py."""
 
 from datetime import date, datetime
 
@@ -6,9 +6,9 @@ from sqlalchemy import case, exists, select, text
 
 from portal import clock
 from portal.access import Permission, Role, Viewer
-from portal.booking import offers
+from portal.booking import slot_queries
 from portal.booking.models import LIVE, Appointment, Claim, LinkTry, Slot
-from portal.booking.offers import FreeSlot
+from portal.booking.slot_queries import FreeSlot
 from portal.booking.wanted import wanted_for
 from portal.db import db_session
 from portal.pathways.outcome import Outcome
@@ -27,7 +27,7 @@ def free_slots_for(
 ) -> list[FreeSlot]:
     """The next free slots that fit the request, soonest first."""
     wanted = wanted_for(viewer, request, outcome).narrowed(mode, site_id)
-    return offers.free_slots(viewer, wanted, after=after, limit=limit).slots
+    return slot_queries.free_slots(viewer, wanted, after=after, limit=limit).slots
 
 
 def has_free_slot(viewer: Viewer, request: Request, outcome: Outcome) -> bool:

@@ -18,7 +18,7 @@ from portal.booking.claiming import (
 )
 from portal.booking.confirmations import tell_booked, tell_cancelled
 from portal.booking.models import Appointment, AppointmentEvent, Claim, OfferShown, Slot
-from portal.booking.offers import FreeSlot
+from portal.booking.slot_queries import FreeSlot
 from portal.booking.turns import take_turn
 from portal.booking.wanted import URGENT_RANK, latest_for
 from portal.db import db_session, transaction

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from markupsafe import Markup
 
 from portal import clock, i18n
-from portal.booking.offers import FreeSlot
 from portal.booking.roles import role_name
+from portal.booking.slot_queries import FreeSlot
 from portal.booking.wanted import IN_PERSON, PHONE, VIDEO
 from portal.i18n import gettext as _
 from portal.people.models import Site

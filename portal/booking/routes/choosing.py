@@ -9,7 +9,7 @@ from flask import request as web
 
 from portal import fragments
 from portal.access import Permission, Viewer, requires
-from portal.booking import offers, services
+from portal.booking import services, slot_queries
 from portal.booking.arrangements import token_for
 from portal.booking.claiming import offered_outcome
 from portal.booking.models import Appointment
@@ -139,7 +139,7 @@ def times_page(journey: Journey, refusal: Exception | None = None) -> Response:
 def _list(journey: Journey, sought: Sought, wanted: Wanted) -> dict[str, Any]:
     """The days with their times, what narrows the list, and where earlier and later times are."""
     narrowed = wanted.narrowed(sought.mode, sought.site_id)
-    slots, more_after = offers.free_slots(journey.viewer, narrowed, after=sought.after, limit=PAGE)
+    slots, more_after = slot_queries.free_slots(journey.viewer, narrowed, after=sought.after, limit=PAGE)
     services.log_offer(journey.viewer, journey.request, slots)
     later = {"from": f"{more_after:%Y%m%dT%H%MZ}"} if more_after else {}
     return {

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy.orm import Session, scoped_session
 
 from portal import clock
-from portal.booking import offers, queries, services
+from portal.booking import queries, services, slot_queries
 from portal.booking.models import Slot
-from portal.booking.offers import ENOUGH
+from portal.booking.slot_queries import ENOUGH
 from portal.booking.wanted import wanted_for
 from portal.pathways.outcome import Outcome
 from portal.people.models import Patient
@@ -185,8 +185,8 @@ def test_a_list_that_grows_shorter_because_slots_are_alike_still_goes_on() -> No
     request = a_sent_request()
     outcome = an_outcome("routine_14_days", roles=("gp",), modes=("phone",))
     wanted = wanted_for(a_visitor(request), request, outcome)
-    first = offers.free_slots(a_visitor(request), wanted, limit=4)
-    rest = offers.free_slots(a_visitor(request), wanted, after=first.more_after, limit=40)
+    first = slot_queries.free_slots(a_visitor(request), wanted, limit=4)
+    rest = slot_queries.free_slots(a_visitor(request), wanted, after=first.more_after, limit=40)
     starts = [slot.starts_at for slot in (*first.slots, *rest.slots)]
     assert starts == [NOW + timedelta(minutes=60 + 15 * n) for n in range(6)]
 
@@ -235,5 +235,5 @@ def test_the_search_is_one_statement(db: scoped_session[Session]) -> None:
     viewer = a_visitor(request)
     wanted = wanted_for(viewer, request, an_outcome())
     with statements(db) as sent:
-        assert len(offers.free_slots(viewer, wanted).slots) == 1
+        assert len(slot_queries.free_slots(viewer, wanted).slots) == 1
     assert len(sent) == 1
