@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
+import pytest
 from sqlalchemy.orm import Session, scoped_session
 
 from portal import clock
