@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).parent / "static"
 STYLESHEET = Path(__file__).parent.parent / "templates" / "documents" / "document.css"
 SECONDS = 30
-FIRST_SECONDS = 90  # a renderer's first document: on a busy machine it takes long to read libraries and fonts
+FIRST_SECONDS = 50  # its first document: libraries and fonts are read then; the server waits 60
 MEMORY = 1_500_000_000  # bytes of address space; a plan needs a tenth of it
 BUNDLED = "bundled:"
 
@@ -33,7 +33,8 @@ def pdf(html: str) -> bytes:
     """The PDF/UA-1 of an HTML document (title, lang and dir are the template's to set).
 
     One document a language: structure elements carry no language of their own (WCAG 3.1.2).
-    Raises DocumentFailed when it takes longer than 30 s (90 s for a new renderer), nests too deep, or the process dies.
+    Raises DocumentFailed when it takes longer than 30 s (a new renderer: 50 s), nests too deep, or the
+    process dies.
     """
     global _pool
     seconds = SECONDS

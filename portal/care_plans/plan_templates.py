@@ -53,6 +53,7 @@ class Section:
     hint: str
     repeats: bool
     within: str
+    heading: str
     most: int
     fields: tuple[Field, ...]
     parts: "Section | None" = None
@@ -61,6 +62,11 @@ class Section:
     def slug(self) -> str:
         """Its name in addresses."""
         return self.id.replace("_", "-")
+
+    @property
+    def row_title(self) -> str:
+        """What one of its rows is called."""
+        return self.heading or self.fields[0].title
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +154,7 @@ def _read_section(table: Table) -> Section:
         hint=table.text("hint"),
         repeats=table.flag("repeats"),
         within=table.text("within", ""),
+        heading=table.text("heading", ""),
         most=table.whole("most", MOST_ROWS) or MOST_ROWS,
         fields=tuple(_read_field(row) for row in table.tables("field")),
     )

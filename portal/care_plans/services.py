@@ -37,20 +37,10 @@ def begin_plan(
 ) -> CarePlan:
     """Begin the referral's plan; the one there is, when somebody has begun it already."""
     access.check(viewer, Permission.WRITE_PLANS)
-    referral_id, worker_id = referral.id, referral.link_worker_id or viewer.staff_id
-    if worker_id is None:
-        raise access.NotAllowed(Permission.WRITE_PLANS.value)
+    referral_id = referral.id
     try:
         with transaction() as session:
-            plan = CarePlan(
-                practice_id=viewer.practice_id,
-                patient_id=patient_id,
-                referral_id=referral_id,
-                key_worker_id=worker_id,
-                template_id=template.id,
-                template_version=template.version,
-                created_at=clock.now(),
-            )
+            plan = _new_plan(viewer, template, referral, patient_id)
             session.add(plan)
             session.flush()
             _add_version(viewer, plan, 1, content)
@@ -61,6 +51,18 @@ def begin_plan(
         if existing is None:
             raise
         return existing
+
+
+def _new_plan(viewer: Viewer, template: PlanTemplate, referral: Referral, patient_id: int) -> CarePlan:
+    return CarePlan(
+        practice_id=viewer.practice_id,
+        patient_id=patient_id,
+        referral_id=referral.id,
+        key_worker_id=referral.link_worker_id or viewer.staff_id,
+        template_id=template.id,
+        template_version=template.version,
+        created_at=clock.now(),
+    )
 
 
 def save_section(

@@ -13,8 +13,11 @@ from portal.care_plans.plan_templates import Section
 from portal.care_plans.routes.reaching import Opened, blueprint, opened, template_of
 from portal.care_plans.routes.reading import criteria_of
 from portal.community import queries as community
+from portal.community.models import Referral
 from portal.community.wording import need_words
+from portal.pathways.model import RuleSet
 from portal.people import queries as people
+from portal.people.models import Patient
 from portal.security import viewer
 from portal.triage import queries as triage
 
@@ -30,23 +33,26 @@ def for_referral(public_id: str) -> Response:
     existing = queries.plan_of_referral(viewer(), referral.id)
     if existing:
         return fragments.redirect(url_for("care_plans.edit", public_id=existing.public_id))
-    rules = current_app.extensions["portal"].rules
-    if request.method == "GET" or patient is None:
-        return fragments.render(
-            "care_plans/for_referral.html",
-            layout="staff",
-            section="caseload",
-            status=200 if request.method == "GET" else 409,
-            referral=referral,
-            patient=patient,
-            need_words=need_words(rules),
-            matters=beginning.matters(referral),
-        )
+    if request.method == "POST" and patient:
+        return _begin(referral, patient)
+    return fragments.render(
+        "care_plans/for_referral.html",
+        layout="staff",
+        section="caseload",
+        status=200 if request.method == "GET" else 409,
+        referral=referral,
+        patient=patient,
+        need_words=need_words(_rules()),
+        matters=beginning.matters(referral),
+    )
+
+
+def _begin(referral: Referral, patient: Patient) -> Response:
     asked = triage.request_by_id(viewer(), referral.request_id)
     template = template_of(TEMPLATE)
     first = beginning.first_content(
         template,
-        rules,
+        _rules(),
         referral,
         patient,
         asked_in=asked.language if asked else "en",
@@ -54,6 +60,11 @@ def for_referral(public_id: str) -> Response:
     )
     begun = services.begin_plan(viewer(), template, referral, patient.id, first)
     return fragments.redirect(url_for("care_plans.edit", public_id=begun.public_id))
+
+
+def _rules() -> RuleSet:
+    rules: RuleSet = current_app.extensions["portal"].rules
+    return rules
 
 
 @blueprint.get("/plan/<public_id>/edit")
@@ -143,25 +154,31 @@ def agree(public_id: str) -> Response:
     missing = completeness.hindrances(found.content, clock.today())
     is_changed = False
     if form.validate_on_submit() and not missing:
-        with_whom = found.patient.name if form.who.data == "person" else str(form.name.data)
-        base = request.form.get("base", type=int) or 0
         try:
-            services.agree_plan(
-                viewer(), found.plan, base, agreed_with=with_whom, agreed_on=form.on.data or clock.today()
-            )
+            return _agree(found, form)
         except services.ChangedMeanwhile:
             is_changed = True
-        else:
-            return fragments.redirect(url_for("care_plans.plan", public_id=public_id))
-    refused = request.method == "POST" and bool(missing)
+    has_error = is_changed or (request.method == "POST" and bool(missing))
     return fragments.render(
         "care_plans/agree.html",
         layout="staff",
-        status=409 if is_changed or refused else form.status,
-        has_error=is_changed or refused,
+        status=409 if has_error else form.status,
+        has_error=has_error,
         form=form,
         missing=missing,
         is_changed=is_changed,
         criteria=criteria_of(found),
         **found.context(),
     )
+
+
+def _agree(found: Opened, form: Agreement) -> Response:
+    with_whom = found.patient.name if form.who.data == "person" else str(form.name.data)
+    services.agree_plan(
+        viewer(),
+        found.plan,
+        request.form.get("base", type=int) or 0,
+        agreed_with=with_whom,
+        agreed_on=form.on.data or clock.today(),
+    )
+    return fragments.redirect(url_for("care_plans.plan", public_id=found.plan.public_id))
