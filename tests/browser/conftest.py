@@ -1,6 +1,7 @@
 """A browser for each test: Chromium on the running portal, watched for anything that it should not do."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from portal.chrome import LANGUAGE_COOKIE
-from tests.browser import server
+from tests.browser import patients, server
+from tests.browser.patients import Patient
 
 HERE = Path(__file__).parent
 FLAGS = [
@@ -22,6 +24,8 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+# Browsers note every answer of 4xx; a form with mistakes and a page that is refused are answers like others.
+REFUSED = re.compile(r"the server responded with a status of 4\d\d")
 Visit = Callable[..., Page]
 
 
@@ -45,6 +49,19 @@ def demo_settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def demo_people(demo_settings: dict[str, str]) -> Any:
     """Who can sign in and which patients to try, as `flask demo-people --json` lists them."""
     return json.loads(server.flask(demo_settings, "demo-people", "--json"))
+
+
+@pytest.fixture(scope="session")
+def new_patient(demo_settings: dict[str, str]) -> Callable[[], Patient]:
+    """A man of the list whom no other test has been, so that nobody here has asked for him before."""
+    everybody = patients.men(demo_settings)
+    return lambda: next(everybody)
+
+
+@pytest.fixture(scope="session")
+def demo_patients(demo_people: Any) -> dict[str, Patient]:
+    """The people to try, by given name."""
+    return {each["given_name"]: patients.named(each) for each in demo_people["patients"]}
 
 
 @pytest.fixture(scope="session")
@@ -105,6 +122,8 @@ def _watch(context: BrowserContext, own: str, complaints: list[str]) -> None:
     def on_console(message: Any) -> None:
         if "Content Security Policy" in message.text:
             complaints.append(f"broke the content security policy: {message.text}")
+        elif message.type == "error" and not REFUSED.search(message.text):
+            complaints.append(f"complained in the console: {message.text}")
 
     context.on("request", on_request)
     context.on("console", on_console)

@@ -24,6 +24,11 @@ document.addEventListener("click", (event) => {
   window.location.replace(pressed.href)
 })
 
+// The form of languages stays while what is under it changes: it is to come back to the page now shown.
+document.addEventListener("submit", ({ target }) => {
+  if (target.matches(".app-languages")) target.elements.next.value = location.pathname + location.search
+})
+
 // A page kept by the browser for its back button may be somebody else's by now: ask the server, which knows.
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) window.location.reload()
