@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, scoped_session
 from portal import clock, create_app, i18n
 from portal.cli import alembic_config
 from portal.config import Settings
-from portal.db import Base, db_session
+from portal.db import db_session
 from tests import databases
 from tests.visitor import Visitor
 
@@ -100,7 +100,6 @@ def app(settings: Settings) -> Flask:
     engine: Engine = app.extensions["portal"].engine
     databases.make_fast(engine)
     command.upgrade(alembic_config(settings.database_url), "head")
-    Base.metadata.create_all(engine)
     databases.keep_clean_copy(engine)
     return app
 

@@ -1,13 +1,26 @@
-"""Migrations: from nothing to the tables that the models describe, on each engine, and nothing else."""
+"""Migrations: they make the very tables that the models describe, and can be undone."""
 
 import pytest
 from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
 
 from portal.cli import alembic_config
+from portal.db import Base
+
+pytestmark = pytest.mark.database
 
 
-@pytest.mark.usefixtures("app")  # it has loaded every model
-def test_the_migrations_make_the_tables_of_the_models(empty_database: str) -> None:
+def test_the_migrated_tables_are_those_of_the_models(app: Flask) -> None:
+    with app.extensions["portal"].engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        differences = compare_metadata(context, Base.metadata)
+    assert differences == [], "run: flask migrate --new 'what changed'"
+
+
+def test_a_new_database_is_migrated_undone_and_migrated_again(empty_database: str) -> None:
     config = alembic_config(empty_database)
     command.upgrade(config, "head")
-    command.check(config)  # raises with what differs: write the migration with `flask migrate --new "…"`
+    command.downgrade(config, "base")
+    command.upgrade(config, "head")

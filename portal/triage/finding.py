@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 
 from portal import i18n
 from portal.pathways.model import Pathway, RuleSet
+from portal.pathways.texts import lay_words
 from portal.triage.lay_words import telling_words
 
 MOST_FOUND = 6
@@ -72,10 +73,11 @@ def _build(pathways: Iterable[Pathway]) -> Index:
 
 
 def _phrases(pathway: Pathway) -> Iterable[Phrase]:
-    for text in (pathway.title, *pathway.words):
-        for said in {text, i18n.gettext(text)}:
-            if words := tuple(telling_words(said)):
-                yield Phrase(pathway.id, words, 1.0 if text is not pathway.title else 1.05)
+    translated = i18n.gettext(lay_words(pathway.words)).split("; ") if pathway.words else []
+    titles = {pathway.title, i18n.gettext(pathway.title)}
+    for said in {*titles, *pathway.words, *translated}:
+        if words := tuple(telling_words(said)):
+            yield Phrase(pathway.id, words, 1.05 if said in titles else 1.0)
 
 
 def pathways_found(rules: RuleSet, text: str) -> list[Pathway]:

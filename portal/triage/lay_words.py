@@ -29,10 +29,15 @@ _SAME = {
 }  # fmt: skip
 
 
+# An Arabic keyboard gives other code points for letters that Urdu readers cannot tell apart from their own.
+_URDU = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ه": "ہ", "ة": "ہ"})
+
+
 def folded(text: str) -> str:
-    """The text without case, accents or apostrophes."""
+    """The text without case, accents or apostrophes, whichever keyboard it was typed on."""
     plain = _APOSTROPHES.sub("", text).casefold().translate(_WHOLE)
-    return "".join(mark for mark in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(mark))
+    marks = unicodedata.normalize("NFKD", plain)
+    return "".join(mark for mark in marks if not unicodedata.combining(mark)).translate(_URDU)
 
 
 def words_of(text: str) -> list[str]:

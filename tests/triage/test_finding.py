@@ -78,3 +78,21 @@ def test_the_index_holds_the_words_of_the_language_in_use(rules: RuleSet) -> Non
 
 def test_each_language_has_an_index_made_once(rules: RuleSet) -> None:
     assert finding.index_for(rules) is finding.index_for(rules)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "pathway_id"),
+    [
+        ("pl", "boli mnie gardło", "sore_throat"),
+        ("pl", "bol plecow", "back_pain"),  # typed without Polish letters
+        ("pl", "gorączka u dziecka", "child_fever"),
+        ("ur", "کمر میں درد", "back_pain"),
+        ("ur", "بچے کو بخار", "child_fever"),
+        ("ur", "اكيلاپن", "social_needs"),  # typed on an Arabic keyboard
+    ],
+)
+def test_a_problem_is_found_by_the_words_of_the_language_in_use(
+    rules: RuleSet, language: str, text: str, pathway_id: str
+) -> None:
+    with i18n.speaking(language):
+        assert pathways_found(rules, text)[0].id == pathway_id
