@@ -14,6 +14,7 @@ from wsgiref.util import setup_testing_defaults
 import click
 from flask import Flask
 
+from portal import i18n
 from portal.config import BadSetting
 
 
@@ -51,7 +52,7 @@ def when_ready(server: Any) -> None:
     for language in settings.languages:
         _visit(app, language)
     if settings.demo:
-        with app.app_context():
+        with app.app_context(), i18n.speaking("en"):
             app.cli.commands["demo-people"].main(args=[], standalone_mode=False)
     app.extensions["portal"].engine.dispose()  # a database connection must not be shared over a fork
     gc.collect()
