@@ -51,9 +51,9 @@ def go_back(page: Page) -> None:
     press(page, page.locator(".nhsuk-back-link"))
 
 
-def is_refused(page: Page) -> None:
-    """Press the main button: it is said at the top what is wrong, with a way to each mistake."""
-    go_on(page)
+def is_refused(page: Page, button: Locator | None = None) -> None:
+    """Press the (main) button: it is said at the top what is wrong, with a way to each mistake."""
+    press(page, button or page.locator(MAIN_BUTTON).first)
     expect(page.locator(ERRORS)).to_have_count(1)
     if has_javascript(page):
         expect(page.locator(f"{ERRORS}:focus")).to_have_count(1)
@@ -133,18 +133,24 @@ def say_the_problem(page: Page, words: str, pathway: str) -> None:
 
 
 def sign_in(page: Page, username: str, password: str) -> None:
-    """Sign in as a member of staff."""
+    """Sign in as a member of staff, at the second try."""
     open_page(page, "/sign-in")
+    is_refused(page)
+    fill(page, username=username, password="wrong")
+    is_refused(page)
     fill(page, username=username, password=password)
     go_on(page)
 
 
-def begin(page: Page, patient: Patient, informant: str = "self") -> None:
-    """Come in by the front door and say who needs help."""
+def begin(page: Page, patient: Patient, was_born_on: date | None = None, parent: str = "") -> None:
+    """Come in by the front door and say who needs help, as the practice knows them unless told otherwise."""
     open_page(page, "/start/who-for")
-    choose(page, "informant", informant)
+    choose(page, "informant", "parent" if parent else "self")
     go_on(page)
     fill_details(page, patient)
+    fill_date(page, "born_on", was_born_on or patient.born_on)
+    if parent:
+        fill(page, informant_name=parent)
     go_on(page)
 
 
