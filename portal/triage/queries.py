@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal import clock
@@ -39,7 +39,14 @@ def request(viewer: Viewer, public_id: str) -> Request | None:
     is_own = public_id in viewer.request_ids
     if not (is_own or viewer.can(Permission.SEE_REQUESTS)):
         return None
-    return db_session.scalars(_requests_of(viewer).where(Request.public_id == public_id)).first()
+    named = {"practice_id": viewer.practice_id, "public_id": public_id}
+    return db_session.scalars(_ONE_REQUEST, named).first()
+
+
+# Built once: every page of a request begins with it.
+_ONE_REQUEST = select(Request).where(
+    Request.practice_id == bindparam("practice_id"), Request.public_id == bindparam("public_id")
+)
 
 
 def latest_of(viewer: Viewer) -> Request | None:
