@@ -2,7 +2,7 @@
 
 import json
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +72,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         practice_phone=settings.practice_phone,
         demo=settings.demo,
         languages=[i18n.LANGUAGES[code] for code in settings.languages],
-        cached_chrome=cached_chrome,
+        cached_chrome=partial(cached_chrome, {}),
+        page_address=page_address,
     )
     app.jinja_env.filters.update(
         ltr=ltr,
@@ -114,18 +115,24 @@ def navigation(viewer: Viewer) -> list[dict[str, str]]:
     ]
 
 
-_chrome: dict[tuple[str, str, str, str, str], Markup] = {}
+Kept = dict[tuple[str, str, str, str], Markup]
 
 
-def cached_chrome(name: str, section: str = "") -> Markup:
+def cached_chrome(kept: Kept, name: str, section: str = "") -> Markup:
     """The header or footer, made once per language, role and section: they hold nothing about a person."""
     viewer: Viewer | None = g.get("viewer")
     role = viewer.role.value if viewer else ""
-    key = (name, i18n.current().code, role, section, request.host_url)
-    if key not in _chrome:
+    key = (name, i18n.current().code, role, section)
+    if key not in kept:
         menu = navigation(viewer) if viewer and viewer.is_staff else []
-        _chrome[key] = Markup(render_template(f"layouts/_{name}.html", section=section, navigation=menu))  # noqa: S704  # our own template
-    return _chrome[key]
+        kept[key] = Markup(render_template(f"layouts/_{name}.html", section=section, navigation=menu))  # noqa: S704  # our own template
+    return kept[key]
+
+
+@lru_cache
+def page_address(endpoint: str) -> str:
+    """The address of a page that has no parameters, worked out once: every page has some of them."""
+    return url_for(endpoint)
 
 
 @lru_cache

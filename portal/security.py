@@ -100,7 +100,11 @@ def viewer() -> Viewer:
 
 def csrf_field() -> Markup:
     """The hidden field that every form with a change in it carries."""
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+    field: Markup | None = g.get("csrf_field")
+    if field is None:
+        field = Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+        g.csrf_field = field
+    return field
 
 
 def _admit(viewer_for: Callable[[], Viewer]) -> Response | None:
