@@ -2,6 +2,7 @@
 MAKEFLAGS += --no-print-directory
 PORT ?= 8000
 UPGRADE ?=
+export PORT
 
 bin := .venv/bin
 made := .venv/made
@@ -19,7 +20,7 @@ help: ## list the commands
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1\t\2/p' Makefile | expand -t 16
 
 demo: $(made)/runtime $(made)/pdf portal/static/.built $(catalogues) ## run the demo practice on http://127.0.0.1:8000 (PORT= changes it)
-	@PORT=$(PORT) .ci/demo
+	@.ci/demo
 
 test: $(made)/development $(made)/pdf $(made)/browser portal/static/.built $(catalogues) ## run every check there is
 	@.ci/test
