@@ -13,7 +13,6 @@ from portal.care_plans.plan_templates import PlanTemplate
 from portal.people import queries as people
 from portal.people.models import Patient
 from portal.security import viewer
-from portal.triage.wording import said
 
 blueprint = Blueprint("care_plans", __name__)
 
@@ -69,12 +68,6 @@ def template_of(template_id: str) -> PlanTemplate:
     """The plan template with this id."""
     templates: dict[str, PlanTemplate] = current_app.extensions["portal"].plan_templates
     return templates[template_id]
-
-
-@blueprint.app_template_filter("said")
-def said_text(text: str) -> str | Markup:
-    """A text of a plan template in the language in use, or the English marked as English."""
-    return said(text)
 
 
 @blueprint.app_template_filter("isolated")
