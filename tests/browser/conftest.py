@@ -2,31 +2,24 @@
 
 import json
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from portal.chrome import LANGUAGE_COOKIE
 from tests.browser import patients, server
+from tests.browser.chromium import launched
 from tests.browser.patients import Patient
 
 HERE = Path(__file__).parent
-FLAGS = [
-    "--no-sandbox",  # containers and root have none
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 # Browsers note every answer of 4xx; a form with mistakes and a page that is refused are answers like others.
 REFUSED = re.compile(r"the server responded with a status of 4\d\d")
+PATIENCE = 20_000  # milliseconds: a machine may be busy, and a page that never comes is the fault looked for
 Visit = Callable[..., Page]
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -73,13 +66,9 @@ def live_server(demo_settings: dict[str, str]) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """The system's Chromium, or the one that `playwright install` fetched where the system has none."""
-    names = ("chromium", "google-chrome", "google-chrome-stable")
-    found = next(filter(None, map(shutil.which, names)), None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+    """One browser for all tests of this process."""
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -96,7 +85,7 @@ def visit(chromium: Browser, live_server: str) -> Iterator[Visit]:
         context = chromium.new_context(
             base_url=live_server, locale=language, java_script_enabled=javascript, **options
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.add_cookies([{"name": LANGUAGE_COOKIE, "value": language, "url": live_server}])
         _watch(context, live_server, complaints)
         contexts.append(context)

@@ -94,6 +94,7 @@ def write_a_goal(page: Page) -> None:
     page.locator('[name$="-importance"]').first.select_option("9")
     is_refused(page)
     write_fields(page, goal="I go to the lunch club every week")
+    page.locator('[name$="-goal"]').first.evaluate("box => box.style.height = '200px'")  # drawn bigger
     if not page.locator('[name$="-what"]').count():
         page.locator("#plan-rows fieldset [name=add]").first.click()
     page.locator('[name$="-what"]').first.wait_for()
