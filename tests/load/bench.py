@@ -127,19 +127,22 @@ def memory(app: Flask, settings: dict[str, str]) -> Figure:
     """P17: what a worker holds after a thousand pages."""
     with serving(settings | {"PORTAL_WORKERS": "1"}) as address:
         rate_of(address, [question_in(app, "en"), question_in(app, "ur")], seconds=3)
-        workers = subprocess.run(  # noqa: S603
-            ["/usr/bin/pgrep", "-f", f"gunicorn.*{settings['PORT']}|python:portal.serve"],
-            capture_output=True,
-            text=True,
-            check=False,
-        ).stdout.split()
+        workers = [pid for pid in Path("/proc").glob("[0-9]*") if _is_of(pid, settings["PORT"])]
         held = max(resident(pid) for pid in workers)
     return at_most("P17 worker after 1,000 pages", held, "MB", "90 MB", held / 90, 1.0)
 
 
-def resident(pid: str) -> float:
-    status = Path(f"/proc/{pid}/status")
-    lines = status.read_text().splitlines() if status.exists() else []
+def _is_of(process: Path, port: str) -> bool:
+    """Whether a process was started for the server on this port."""
+    try:
+        return f"PORT={port}".encode() in (process / "environ").read_bytes().split(b"\0")
+    except OSError:  # it has ended, or is somebody else's
+        return False
+
+
+def resident(process: Path) -> float:
+    """Megabytes of memory that the process holds, what it shares with the others included."""
+    lines = (process / "status").read_text().splitlines()
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS")), 0.0)
 
 
