@@ -64,11 +64,14 @@ class Week:
 
 
 def monday_of(wanted: str) -> date:
-    """The Monday of the week that a date such as 2026-11-23 lies in; of this week for anything else."""
+    """The Monday of the week that a date such as 2026-11-23 lies in.
+
+    For anything else it is this week; at the weekend, when its work is done, the week that comes.
+    """
     try:
         on = date.fromisoformat(wanted)
     except ValueError:
-        on = clock.today()
+        on = clock.today() + timedelta(days=7 - WORKDAYS)
     on = min(max(on, date(2000, 1, 8)), date(2200, 1, 1))  # far from where dates end
     return on - timedelta(days=on.weekday())
 

@@ -27,6 +27,16 @@ def _on_a_monday(set_clock: SetClock) -> None:
     set_clock(MONDAY)
 
 
+@pytest.mark.parametrize(
+    ("day", "monday"), [(5, 1), (6, 8), (7, 8), (8, 8)], ids=["Friday", "Saturday", "Sunday", "Monday"]
+)
+def test_at_the_weekend_the_rotas_open_on_the_week_that_comes(
+    set_clock: SetClock, day: int, monday: int
+) -> None:
+    set_clock(MONDAY.replace(day=day))
+    assert monday_of("") == date(2026, 6, monday)
+
+
 def test_the_week_shows_who_works_when_and_what_is_free(signed_in: SignedIn) -> None:
     ada = a_clinician(name="Dr Ada Okafor")
     a_slot(MONDAY + timedelta(hours=1), staff=ada)
