@@ -89,3 +89,14 @@ def test_the_report_can_be_read_by_a_program() -> None:
     report = json.loads(as_json(check(SMALL_RULES)))
     assert (report["faults"], report["pathways"]) == (0, 4)
     assert report["stories"] > 0
+
+
+def test_one_pathway_can_be_checked_while_the_file_of_another_is_half_written(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(SMALL_RULES, tmp_path / "rules"))
+    (folder / "pathways" / "half.toml").write_text('id = "half', encoding="utf-8")
+    with (folder / KNEE).open("a", encoding="utf-8") as knee:
+        knee.write(NEVER)
+    found = [str(finding) for finding in check(folder, ["sore_knee"]).faults]
+    assert found == [f"{KNEE}: rule[kn_never]: can never be true"]
+    assert check(folder, ["half"]).faults[0].file == "pathways/half.toml"
+    assert check(folder, ["nobody_wrote_it"]).faults[0].reason == "is missing"
