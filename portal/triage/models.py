@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import JSON
 
@@ -44,6 +44,10 @@ class Request(Base):
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     promised_by: Mapped[datetime | None]
+    # asked again while an open request was about the same: the two are worked on together, in that one
+    joined_to_id: Mapped[int | None] = mapped_column(ForeignKey("request.id"), index=True)
+    # safeguarding or self-harm: no reason in any message or voicemail, and a quick way off the page (C18)
+    is_private: Mapped[bool] = mapped_column(default=False)
     assessment: Mapped["Assessment"] = relationship(back_populates="request", lazy="joined", innerjoin=True)
 
 
@@ -62,9 +66,16 @@ class Assessment(Base):
     noticed: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     # the person's facts as first asked, so that the case can be judged again and come out the same
     asked_from: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # sum scores such as PHQ-9, for the clinician and the measures of care plans: {id: {answers, total, band}}
+    scores: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # what the person thinks, fears and hopes, and whom, how and when they would rather
+    wishes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # the optional pages that were shown: each is offered once
+    offered: Mapped[list[str]] = mapped_column(JSON, default=list)
     outcome: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     rules_hash: Mapped[str] = mapped_column(String(64), default="")
     settled_at: Mapped[datetime | None]
+    touched_at: Mapped[datetime | None]  # the last answer: a draft left alone since then may be abandoned
     version: Mapped[int] = mapped_column(default=1)
     request: Mapped[Request] = relationship(back_populates="assessment")
     __mapper_args__ = {"version_id_col": version}
@@ -88,3 +99,40 @@ class Task(Base):
     created_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+
+class Photo(Base):
+    """A picture sent with a request, made anew by us: of the file sent only the pixels are kept."""
+
+    __tablename__ = "photo"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=random_id)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), index=True)
+    jpeg: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    width: Mapped[int]
+    height: Mapped[int]
+    created_at: Mapped[datetime]
+
+
+class ReviewInvitation(Base):
+    """A review form sent ahead: a link that opens one pathway for one patient who gives the birth date.
+
+    Only a hash of the link's secret is kept, so that whoever reads the table cannot open a form.
+    """
+
+    __tablename__ = "review_invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=random_id)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id"), index=True)
+    pathway_id: Mapped[str] = mapped_column(String(60))
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    created_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    wrong_tries: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("request.id"))  # once the form was begun
