@@ -39,6 +39,7 @@ class Row:
     appointment: Appointment | None
     title: str | Markup
     problems: tuple[str | Markup, ...]
+    has_more_to_do: bool = False  # booked, say, and somebody must still do something for another problem
 
     @property
     def band(self) -> Band:
@@ -87,13 +88,17 @@ def stated_birth_date(request: Request) -> date | None:
 def worklist(viewer: Viewer, rules: RuleSet, *, state: str, band: str) -> Worklist:
     """Today's requests and whatever still waits. Those that must be acted on pass every filter."""
     rows = _rows(viewer, rules)
-    shown = [row for row in rows if not row.must_act and SHOWN[state](row.request.state)]
+    shown = [row for row in rows if not row.must_act and _is_shown(row, state)]
     return Worklist(
         act_now=[row for row in rows if row.must_act],
         rows=[row for row in shown if band in ("", row.band.id)],
-        by_state={each: sum(fits(row.request.state) for row in rows) for each, fits in SHOWN.items()},
+        by_state={each: sum(_is_shown(row, each) for row in rows) for each in SHOWN},
         by_band=_counted(shown),
     )
+
+
+def _is_shown(row: Row, state: str) -> bool:
+    return SHOWN[state](row.request.state) or (state == TO_DO and row.has_more_to_do)
 
 
 def _counted(rows: list[Row]) -> dict[str, int]:
@@ -105,6 +110,7 @@ def _rows(viewer: Viewer, rules: RuleSet) -> list[Row]:
     requests = triage.todays_requests(viewer)
     patients = people.patients_by_id(viewer, {each.patient_id for each in requests if each.patient_id})
     appointments = standing_appointments(viewer, [each.id for each in requests])
+    unfinished = triage.still_to_do(viewer, requests)
     rows = [
         Row(
             request=each,
@@ -112,6 +118,7 @@ def _rows(viewer: Viewer, rules: RuleSet) -> list[Row]:
             appointment=appointments.get(each.id),
             title=wording.disposition_title(rules, each),
             problems=problem_titles(rules, each),
+            has_more_to_do=each.id in unfinished,
         )
         for each in requests
     ]

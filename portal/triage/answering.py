@@ -16,6 +16,7 @@ from portal.triage.emergency_words import signs_in
 from portal.triage.judging import HAPPENING, CannotJudge, judge, must_stop
 from portal.triage.models import DRAFT, Assessment, Request
 from portal.triage.settling import hand_over, settle
+from portal.triage.several import MOST_PROBLEMS
 
 
 class AlreadySent(Exception):
@@ -71,7 +72,8 @@ def choose_problem(
 ) -> None:
     """What the request is about, with the person's own words when they wrote some."""
     access.check(viewer, Permission.ASK)
-    chosen = [each for each in pathway_ids if each in rules.pathways]
+    known_ids = dict.fromkeys(each for each in pathway_ids if each in rules.pathways)
+    chosen = list(known_ids)[:MOST_PROBLEMS]
     with transaction():
         if own_words is not None:
             keep_own_words(viewer, request, own_words)
@@ -87,8 +89,9 @@ def _known(viewer: Viewer, rules: RuleSet, request: Request, chosen: list[str]) 
     """What the record knows, with how often the same illness was asked about lately (rule 5)."""
     known: dict[str, Any] = dict(request.assessment.asked_from["known"])
     counts = {"contacts_72h": 0, "contacts_14d": 0}
-    if request.patient_id and len(chosen) == 1 and rules.pathways[chosen[0]].acute:
-        counts = queries.earlier_contacts(viewer, request, chosen[0])
+    acute = [each for each in chosen if rules.pathways[each].acute]
+    if request.patient_id and acute:
+        counts = queries.earlier_contacts(viewer, request, acute)
     return {**known, **counts}
 
 
@@ -128,7 +131,7 @@ def _save_answer(
         details = {"question": question_id, "changed": is_changed, "dropped": list(dropped)}
         audit.record(viewer, "request.answered", "request", request.public_id, details)
         if step.outcome and must_stop(step.outcome):
-            settle(viewer, request, step.outcome)
+            settle(viewer, rules, request, step.outcome)
     return dropped
 
 
@@ -160,5 +163,5 @@ def send(viewer: Viewer, rules: RuleSet, request: Request) -> Outcome | None:
             return None
         if outcome is None:
             raise NotReady
-        settle(viewer, request, outcome)
+        settle(viewer, rules, request, outcome)
     return outcome

@@ -127,3 +127,20 @@ class EmergencyWords(Form):
         ],
         missing=_l("Choose yes, no or “I’m not sure”"),
     )
+
+
+class AnythingElse(Form):
+    """Whether there is another problem."""
+
+    more = RadioField(
+        _l("Do you want to add another problem?"),
+        options=[
+            ("no", _l("No, that is all")),
+            {
+                "value": "yes",
+                "text": _l("Yes, there is something else"),
+                "hint": _l("You can ask about 3 problems at once."),
+            },
+        ],
+        missing=_l("Choose yes or no"),
+    )

@@ -12,6 +12,7 @@ from portal.pathways.model import URGENT_NOW, Answer, Person, RuleSet
 from portal.pathways.outcome import Outcome, Reason
 from portal.pathways.walk import Case, Step, walk
 from portal.triage.models import Assessment, Request
+from portal.triage.several import lengthened
 from portal.triage.wording import N_
 
 log = logging.getLogger("portal")
@@ -95,6 +96,9 @@ def _judge(rules: RuleSet, request: Request) -> Step:
         raise CannotJudge from error
     if is_emergency and step.outcome:
         return replace(step, outcome=raised(rules, step.outcome, noticed["now"]))
+    if step.outcome and len(case.pathway_ids) > 1:
+        longer = lengthened(rules, case.person, case.pathway_ids, step.outcome)
+        return replace(step, outcome=longer)
     return step
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "outcome",
     "request",
     "request_by_id",
+    "still_to_do",
     "tasks_of",
     "todays_requests",
 ]
@@ -71,12 +72,17 @@ def outcome(request: Request) -> Outcome | None:
 def todays_requests(viewer: Viewer) -> list[Request]:
     """What came in today and what still waits, the most urgent first, then the longest waiting."""
     today = clock.start_of_day(clock.today())
+    open_tasks = select(Task.request_id).where(Task.practice_id == viewer.practice_id, Task.state == "open")
     return list(
         db_session.scalars(
             _requests_of(viewer)
             .where(
                 Request.state != DRAFT,
-                or_(Request.submitted_at >= today, Request.state.in_((QUEUED, ESCALATED))),
+                or_(
+                    Request.submitted_at >= today,
+                    Request.state.in_((QUEUED, ESCALATED)),
+                    Request.id.in_(open_tasks),
+                ),
             )
             .options(_LEAN)
             .order_by(Request.urgency.desc(), Request.submitted_at)
@@ -103,6 +109,17 @@ def tasks_of(viewer: Viewer, request: Request) -> list[Task]:
     return list(db_session.scalars(found.order_by(Task.due_at)))
 
 
+def still_to_do(viewer: Viewer, requests: list[Request]) -> set[int]:
+    """The ids of those that look finished (booked, say) while people still have something to do for them."""
+    ids = [each.id for each in requests if each.state not in (QUEUED, ESCALATED)]
+    if not ids:
+        return set()
+    found = select(Task.request_id).where(
+        Task.practice_id == viewer.practice_id, Task.state == "open", Task.request_id.in_(ids)
+    )
+    return set(db_session.scalars(found))
+
+
 def open_task(viewer: Viewer, request: Request, kind: str) -> Task | None:
     """The open task of this kind for a request; there is never a second."""
     return next(
@@ -110,8 +127,11 @@ def open_task(viewer: Viewer, request: Request, kind: str) -> Task | None:
     )
 
 
-def earlier_contacts(viewer: Viewer, request: Request, pathway_id: str) -> dict[str, int]:
-    """How often this patient asked about the same problem before (dispositions.md, rule 5)."""
+def earlier_contacts(viewer: Viewer, request: Request, pathway_ids: list[str]) -> dict[str, int]:
+    """How often this patient asked about the same problem before (dispositions.md, rule 5).
+
+    Of several problems the one that was asked about most counts.
+    """
     now = clock.now()
     rows = db_session.execute(
         select(Request.submitted_at, Assessment.pathway_ids)
@@ -123,6 +143,8 @@ def earlier_contacts(viewer: Viewer, request: Request, pathway_id: str) -> dict[
             Request.submitted_at >= now - timedelta(days=14),
         )
     )
-    times = [row.submitted_at for row in rows if pathway_id in row.pathway_ids]
-    recent = sum(at >= now - timedelta(hours=72) for at in times)
-    return {"contacts_72h": recent, "contacts_14d": len(times)}
+    asked = [(row.submitted_at >= now - timedelta(hours=72), set(row.pathway_ids)) for row in rows]
+    return {
+        "contacts_72h": max(sum(each in about for recent, about in asked if recent) for each in pathway_ids),
+        "contacts_14d": max(sum(each in about for _, about in asked) for each in pathway_ids),
+    }

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from portal import access, audit, clock
 from portal.access import Permission, Viewer
 from portal.db import db_session, transaction
-from portal.pathways.model import Disposition
+from portal.pathways.model import Disposition, RuleSet
 from portal.pathways.outcome import Outcome
 from portal.people import opening
 from portal.triage import queries
 from portal.triage.destinations import NEXT_DAY, Destination, destination_of
+from portal.triage.judging import case_of
 from portal.triage.models import BOOKED, ESCALATED, QUEUED, SIGNPOSTED, WITHDRAWN, Request, Task
+from portal.triage.several import OTHER_PROBLEM, further_problems
 
 # Called in the transaction that settles a request, so that what they make is kept or undone with it.
 Told = Callable[[Viewer, Request, Outcome], None]
@@ -27,7 +29,7 @@ URGENT_RANK, URGENT_WAIT = 88, "1h"
 SAME_DAY_RANK, SAME_DAY_WAIT = 75, "8h"
 
 
-def settle(viewer: Viewer, request: Request, outcome: Outcome) -> None:
+def settle(viewer: Viewer, rules: RuleSet, request: Request, outcome: Outcome) -> None:
     """Keep the outcome and put the request into people's hands; in the transaction of the caller."""
     destination = destination_of(outcome.disposition)
     due_at = _due(viewer, destination) if destination.task else None
@@ -43,10 +45,27 @@ def settle(viewer: Viewer, request: Request, outcome: Outcome) -> None:
     audit.record(viewer, "request.settled", "request", request.public_id, details)
     if due_at:
         _add_task(viewer, request, destination.task, due_at, destination.owner_role)
+    _add_further_tasks(viewer, rules, request, outcome)
     if request.match_state != "matched":
         _ask_to_match(viewer, request)
     for tell in WHEN_SETTLED:
         _tell(tell, viewer, request, outcome)
+
+
+def _add_further_tasks(viewer: Viewer, rules: RuleSet, request: Request, outcome: Outcome) -> None:
+    """What the visit for the first problem is not for: a repeat, a letter, a pharmacy, another clinician."""
+    case = case_of(rules, request)
+    known = {destination_of(outcome.disposition).task}
+    for further in further_problems(rules, case.person, case.pathway_ids, outcome):
+        if not further.task or further.task in known:
+            continue
+        known.add(further.task)
+        destination = destination_of(further.disposition)
+        due_at = min(_due(viewer, destination), opening.promised_by(viewer, NEXT_DAY, clock.now()))
+        owner = "receptionist" if further.task == OTHER_PROBLEM else destination.owner_role
+        _add_task(viewer, request, further.task, due_at, owner)
+        if request.state == SIGNPOSTED:
+            request.state, request.promised_by = QUEUED, due_at
 
 
 def _tell(tell: Told, viewer: Viewer, request: Request, outcome: Outcome) -> None:

@@ -58,6 +58,8 @@ def find_the_problem(page: Page) -> None:
     choose(page, "pathway", "back_pain")
     visiting.look_at(page)
     go_on(page)
+    is_refused(page)
+    visiting.say_that_is_all(page)
 
 
 def answer_about_back_pain(page: Page) -> None:

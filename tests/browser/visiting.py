@@ -130,6 +130,13 @@ def say_the_problem(page: Page, words: str, pathway: str) -> None:
         go_on(page)  # with JavaScript it is found while one types
     choose(page, "pathway", pathway)
     go_on(page)
+    say_that_is_all(page)
+
+
+def say_that_is_all(page: Page) -> None:
+    """There is no second problem."""
+    choose(page, "more", "no")
+    go_on(page)
 
 
 def sign_in(page: Page, username: str, password: str) -> None:

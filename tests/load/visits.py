@@ -35,6 +35,7 @@ def in_the_middle_of_questions(app: Flask, language: str = "en") -> tuple[Visito
     for _ in range(2):
         place = client.submit(place, {"answer": "none"}, follow_redirects=True).request.path
     asked = client.submit(place, {"own_words": "bad back", "pathway": PATHWAY}, follow_redirects=True)
+    asked = client.submit(asked.request.path, {"more": "no"}, follow_redirects=True)
     return client, asked.request.path
 
 

@@ -31,12 +31,12 @@ def test_the_first_question_leads_back_to_the_details_with_what_was_typed(client
     assert 'value="Kowalska"' in client.get(f"/request/{rid}/details").text
 
 
-def test_the_first_question_of_a_problem_leads_back_to_the_choice(client: Visitor) -> None:
+def test_the_first_question_of_a_problem_leads_back_to_what_was_chosen(client: Visitor) -> None:
     rid = begin_as(client, a_patient())
     answer_all(client, rid, NO_EMERGENCY)
     say(client, rid, "", "back_pain")
     page = client.get(f"/request/{rid}/{where(client, rid)}").text
-    assert f'class="nhsuk-back-link" href="/request/{rid}/problem"' in page
+    assert f'class="nhsuk-back-link" href="/request/{rid}/anything-else"' in page
 
 
 def test_an_answer_changed_from_the_check_comes_back_to_the_check(client: Visitor) -> None:

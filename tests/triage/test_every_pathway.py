@@ -1,6 +1,7 @@
 """Every problem, for everybody, ends with people or with advice, and comes out the same when judged again."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,11 +27,7 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "girl": {"born_on": date(2018, 4, 12), "sex": "female"},
     "other": {"born_on": date(1999, 4, 12), "sex": "other"},
 }
-PATHWAYS = (
-    "ankle_injury", "back_pain", "chest_pain", "child_fever", "knee_pain", "low_mood_anxiety",
-    "medication_query", "repeat_prescription", "routine_care", "social_needs", "something_else",
-    "sore_throat", "tiredness", "uti_child", "uti_man", "uti_woman",
-)  # fmt: skip
+PATHWAYS = sorted(each.stem for each in (Path(__file__).parents[2] / "rules" / "pathways").glob("*.toml"))
 
 
 def the_rules(app: Flask) -> RuleSet:
@@ -69,10 +66,6 @@ def assert_in_good_hands(app: Flask, request: Request) -> None:
     stored = Outcome.from_json(request.assessment.outcome or {})
     assert stored.to_json() == outcome.to_json()
     assert request.assessment.rules_hash == the_rules(app).hash
-
-
-def test_every_pathway_there_is_is_tried(app: Flask) -> None:
-    assert set(PATHWAYS) == set(the_rules(app).pathways)
 
 
 @pytest.mark.parametrize("pathway", PATHWAYS)

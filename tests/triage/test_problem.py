@@ -42,7 +42,7 @@ def test_words_that_find_nothing_lead_on_all_the_same(client: Visitor, rid: str)
     page = client.get(f"/request/{rid}/problem").text
     assert "We found nothing near that in our list." in page
     answer = say(client, rid, "xyzzy", "something_else")
-    assert path_of(answer) == f"/request/{rid}/next"
+    assert path_of(answer) == f"/request/{rid}/anything-else"
 
 
 def test_the_list_can_be_browsed_and_keeps_the_words(client: Visitor, rid: str) -> None:
@@ -51,7 +51,7 @@ def test_the_list_can_be_browsed_and_keeps_the_words(client: Visitor, rid: str) 
     page = client.get(url).text
     assert 'value="knee_pain"' in page
     answer = client.submit(f"/request/{rid}/problem", {"pathway": "knee_pain"}, page=url)
-    assert path_of(answer) == f"/request/{rid}/next"
+    assert path_of(answer) == f"/request/{rid}/anything-else"
     db_session.expire_all()
     assessment = db_session.query(Request).one().assessment
     assert (assessment.own_words, assessment.pathway_ids) == ("it creaks", ["knee_pain"])

@@ -111,7 +111,7 @@ def _back(request: Request, step: Step, asked: Question) -> str | None:
     before = step.path[place - 1] if place else None
     begins_problem = before is None or is_emergency_check(before)
     if begins_problem and not is_emergency_check(asked) and request.assessment.pathway_ids:
-        return url_for("triage.problem", rid=request.public_id)
+        return url_for("triage.anything_else", rid=request.public_id)
     if before:
         return Place("triage.question", before).url(request)
     return (

@@ -11,6 +11,8 @@ from portal.access import Permission, requires
 from portal.chrome import ltr
 from portal.forms.numbers import phone_words
 from portal.i18n import gettext as _
+from portal.i18n import ngettext
+from portal.pathways.outcome import Outcome
 from portal.pathways.walk import Step
 from portal.people import opening
 from portal.people import queries as people
@@ -20,6 +22,7 @@ from portal.triage.judging import judge, person_of
 from portal.triage.models import BOOKED, DRAFT, Request
 from portal.triage.results import call_by, result_of
 from portal.triage.routes.reaching import Place, blueprint, for_request, page, place_of, rules
+from portal.triage.several import Further, further_problems
 
 
 @blueprint.get("/request/<rid>/check-answers")
@@ -72,8 +75,11 @@ def _about(request: Request) -> list[dict[str, Any]]:
         rows.append({"key": _("Phone"), "value": ltr(phone_words(request.contact_phone)), **actions})
     ids = [each for each in request.assessment.pathway_ids if each in rules().pathways]
     titles = Markup("<br>").join(wording.said(rules().pathways[each].title) for each in ids)
-    problem = _change(url_for("triage.problem", rid=request.public_id), _("what you need help with"))
-    return [*rows, {"key": _("Problem"), "value": titles, "actions": [problem]}]
+    problem = _change(url_for("triage.anything_else", rid=request.public_id), _("what you need help with"))
+    return [
+        *rows,
+        {"key": ngettext("Problem", "Problems", len(ids)), "value": titles, "actions": [problem]},
+    ]
 
 
 def _patient_name(request: Request) -> str:
@@ -118,7 +124,20 @@ def result(request: Request) -> Response:
         times = url_for("booking.times", rid=request.public_id)
     elif request.state == BOOKED:
         times = url_for("booking.booked", rid=request.public_id)
-    return page("triage/result.html", asked=request, outcome=outcome, shown=shown, times=times)
+    return page(
+        "triage/result.html",
+        asked=request,
+        outcome=outcome,
+        shown=shown,
+        times=times,
+        further=_further(request, outcome),
+    )
+
+
+def _further(request: Request, outcome: Outcome) -> list[Further]:
+    """What the other problems of the request came to."""
+    case = queries.case(rules(), request) if request.assessment.asked_from else None
+    return further_problems(rules(), case.person, case.pathway_ids, outcome) if case else []
 
 
 @blueprint.post("/request/<rid>/ask-for-help")

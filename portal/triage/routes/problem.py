@@ -21,7 +21,7 @@ NOT_LISTED = finding.NOT_LISTED
 Options = list[dict[str, object]]
 
 
-def _too_early(request: Request) -> Place | None:
+def too_early(request: Request) -> Place | None:
     """Where to go instead while the emergency check is not done: nothing comes before it."""
     if request.state != DRAFT:
         raise services.AlreadySent
@@ -36,10 +36,10 @@ def _too_early(request: Request) -> Place | None:
 @for_request
 def problem(request: Request) -> Response:
     """Say it in own words, and choose the nearest of what they find; or go to the list."""
-    if elsewhere := _too_early(request):
+    if elsewhere := too_early(request):
         return fragments.redirect(elsewhere.url(request))
     form = Problem(data={"own_words": request.assessment.own_words})
-    form.pathway.options = _options(rules().pathways.values())
+    form.pathway.options = options_of(rules().pathways.values())
     if not form.validate_on_submit():
         return _problem_page(request, form)
     words = form.own_words.data or ""
@@ -56,21 +56,35 @@ def _take_problem(request: Request, words: str, pathway_id: str | None) -> Respo
     if words != request.assessment.own_words:
         services.keep_own_words(viewer(), request, words)
     if pathway_id:
-        services.choose_problem(viewer(), rules(), request, [pathway_id])
-        return fragments.redirect(url_for("triage.next_step", rid=request.public_id))
+        services.choose_problem(viewer(), rules(), request, _with_first(request, pathway_id))
+        return fragments.redirect(after_choice(request))
     noticed = request.assessment.noticed
     if noticed.get("signs") and "now" not in noticed:
         return fragments.redirect(url_for("triage.emergency_words", rid=request.public_id))
     return fragments.redirect(url_for("triage.problem", rid=request.public_id) + "#matches")
 
 
+def _with_first(request: Request, pathway_id: str) -> list[str]:
+    """The choice in place of the first problem; others that were added after it stay."""
+    chosen = request.assessment.pathway_ids
+    return chosen if pathway_id in chosen else [pathway_id, *chosen[1:]]
+
+
+def after_choice(request: Request) -> str:
+    """Where a choice of problem leads: an emergency is asked about first, then whether that is all."""
+    place = place_of(request)
+    if place.endpoint in ("triage.question", "triage.check_answers"):
+        return url_for("triage.anything_else", rid=request.public_id)
+    return url_for("triage.next_step", rid=request.public_id)
+
+
 def _problem_page(request: Request, form: Problem) -> Response:
     words = form.own_words.data or ""
-    found = _found(request, words)
-    form.pathway.options = _with_not_listed(_options(found))
+    found = found_for(request, words)
+    form.pathway.options = with_not_listed(options_of(found))
     if viewer().is_staff:
         form.use_for_caller()
-    symptoms, without_symptoms = _groups(request)
+    symptoms, without_symptoms = groups_for(request)
     chosen = request.assessment.pathway_ids
     form.pathway.data = form.pathway.data or (chosen[0] if chosen else None)
     return page(
@@ -92,8 +106,8 @@ def matches(request: Request) -> Response:
     """The nearest problems to what is being typed; nothing is kept yet."""
     form = Problem()
     words = form.own_words.data or ""
-    found = _found(request, words)
-    form.pathway.options = _with_not_listed(_options(found))
+    found = found_for(request, words)
+    form.pathway.options = with_not_listed(options_of(found))
     return fragments.render_part(
         "triage/_matches.html",
         form=form,
@@ -108,14 +122,22 @@ def matches(request: Request) -> Response:
 @for_request
 def browse(request: Request, group: str) -> Response:
     """The problems of one group of the list."""
-    if elsewhere := _too_early(request):
+    if elsewhere := too_early(request):
         return fragments.redirect(elsewhere.url(request))
-    listed = [each for each in _for_person(request) if each.group == group and each.id != NOT_LISTED]
+    listed = [each for each in listed_for(request) if each.group == group and each.id != NOT_LISTED]
     if not listed:
         return fragments.redirect(url_for("triage.problem", rid=request.public_id))
     form = Problem()
-    form.pathway.options = _with_not_listed(_options(listed))
-    return page("triage/browse.html", form=form, asked=request, title=wording.group_title(group))
+    form.pathway.options = with_not_listed(options_of(listed))
+    is_further = "further" in web.args and bool(request.assessment.pathway_ids)
+    endpoint = "triage.another_problem" if is_further else "triage.problem"
+    return page(
+        "triage/browse.html",
+        form=form,
+        asked=request,
+        title=wording.group_title(group),
+        problem_url=url_for(endpoint, rid=request.public_id),
+    )
 
 
 @blueprint.route("/request/<rid>/emergency-words", methods=["GET", "POST"])
@@ -136,7 +158,7 @@ def emergency_words(request: Request) -> Response:
     return fragments.redirect(url_for(endpoint, rid=request.public_id))
 
 
-def _for_person(request: Request) -> list[Pathway]:
+def listed_for(request: Request) -> list[Pathway]:
     """The problems that may be this person's: each in the form for their age and sex, none of them twice."""
     person = person_of(request.assessment.asked_from)
     listed = (pathway_for(rules(), each, person) for each in rules().pathways)
@@ -144,29 +166,31 @@ def _for_person(request: Request) -> list[Pathway]:
     return [each for each in found if each.group != "child" or person.age_years < 16]
 
 
-def _found(request: Request, words: str) -> list[Pathway]:
+def found_for(request: Request, words: str) -> list[Pathway]:
     """What the words may be about, in the form for this person."""
-    mine = {each.id for each in _for_person(request)}
+    mine = {each.id for each in listed_for(request)}
     person = person_of(request.assessment.asked_from)
     near = (pathway_for(rules(), each.id, person) for each in finding.pathways_found(rules(), words))
     return [rules().pathways[each] for each in dict.fromkeys(near) if each in mine and each != NOT_LISTED]
 
 
-def _options(pathways: Iterable[Pathway]) -> Options:
+def options_of(pathways: Iterable[Pathway]) -> Options:
     return [{"value": each.id, "text": wording.said(each.title)} for each in pathways]
 
 
-def _with_not_listed(options: Options) -> Options:
+def with_not_listed(options: Options) -> Options:
     """There is always a way on for a problem that no list has."""
     divider: Options = [{"divider": _("or")}] if options else []
     return [*options, *divider, {"value": NOT_LISTED, "text": _("Something else, or I’m not sure")}]
 
 
-def _groups(request: Request) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+def groups_for(
+    request: Request, *, further: str | None = None
+) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """The browse list: groups of symptoms, and groups of things without any."""
-    filled = {each.group for each in _for_person(request) if each.id != NOT_LISTED}
+    filled = {each.group for each in listed_for(request) if each.id != NOT_LISTED}
     links = [
-        (group, {"text": wording.group_title(group), "href": _browse_url(request, group)})
+        (group, {"text": wording.group_title(group), "href": _browse_url(request, group, further)})
         for group in wording.GROUPS
         if group in filled
     ]
@@ -176,5 +200,5 @@ def _groups(request: Request) -> tuple[list[dict[str, str]], list[dict[str, str]
     ]
 
 
-def _browse_url(request: Request, group: str) -> str:
-    return url_for("triage.browse", rid=request.public_id, group=group)
+def _browse_url(request: Request, group: str, further: str | None) -> str:
+    return url_for("triage.browse", rid=request.public_id, group=group, further=further)

@@ -40,6 +40,13 @@ def rules() -> RuleSet:
     return found
 
 
+@blueprint.app_template_filter("problem_title")
+def problem_title(pathway_id: str) -> str:
+    """A problem as the rules name it; one that newer rules no longer have, by its id."""
+    found = rules().pathways.get(pathway_id)
+    return wording.said(found.title) if found else pathway_id
+
+
 def page(template: str, **context: Any) -> Response:
     """A page of triage, in the layout of who is looking: the very same pages serve a caller's request."""
     layout = "staff" if viewer().is_staff else "patient"

@@ -1,0 +1,106 @@
+"""More than one problem in one request: is there anything else, another one, and taking one off again."""
+
+from flask import Response, url_for
+from flask import request as web
+
+from portal import fragments
+from portal.access import Permission, requires
+from portal.i18n import gettext as _
+from portal.security import viewer
+from portal.triage import services, wording
+from portal.triage.forms import AnythingElse, Problem
+from portal.triage.models import DRAFT, Request
+from portal.triage.routes.problem import (
+    after_choice,
+    found_for,
+    groups_for,
+    options_of,
+    too_early,
+    with_not_listed,
+)
+from portal.triage.routes.reaching import blueprint, for_request, page, place_of, rules
+from portal.triage.several import MOST_PROBLEMS
+
+
+@blueprint.route("/request/<rid>/anything-else", methods=["GET", "POST"])
+@requires(Permission.ASK)
+@for_request
+def anything_else(request: Request) -> Response:
+    """Whether that is all: a second problem said now is looked at with the first."""
+    if request.state != DRAFT or not chosen_ids(request):
+        return fragments.redirect(place_of(request).url(request))
+    form = AnythingElse()
+    if form.validate_on_submit():
+        endpoint = "triage.another_problem" if form.more.data == "yes" else "triage.next_step"
+        return fragments.redirect(url_for(endpoint, rid=request.public_id))
+    return page(
+        "triage/anything_else.html",
+        form=form,
+        asked=request,
+        chosen=[(each, wording.said(rules().pathways[each].title)) for each in chosen_ids(request)],
+        may_add=len(chosen_ids(request)) < MOST_PROBLEMS,
+        status=form.status,
+    )
+
+
+@blueprint.post("/request/<rid>/problem/remove")
+@requires(Permission.ASK)
+@for_request
+def remove_problem(request: Request) -> Response:
+    """Take a problem off again; what was answered about it is kept in case it comes back."""
+    left = [each for each in chosen_ids(request) if each != web.form.get("pathway")]
+    services.choose_problem(viewer(), rules(), request, left)
+    endpoint = "triage.anything_else" if left else "triage.problem"
+    return fragments.redirect(url_for(endpoint, rid=request.public_id))
+
+
+@blueprint.route("/request/<rid>/another-problem", methods=["GET", "POST"])
+@requires(Permission.ASK)
+@for_request
+def another_problem(request: Request) -> Response:
+    """A further problem, in own words or from the list; the words are put below those for the first."""
+    if elsewhere := too_early(request):
+        return fragments.redirect(elsewhere.url(request))
+    if not 0 < len(chosen_ids(request)) < MOST_PROBLEMS:
+        return fragments.redirect(url_for("triage.problem", rid=request.public_id))
+    form = Problem()
+    form.pathway.options = options_of(rules().pathways.values())
+    if not form.validate_on_submit():
+        return _another_page(request, form)
+    if not form.pathway.data:
+        if not form.own_words.data:
+            form.refuse("own_words", _("Say what is wrong, or choose from the list below"))
+        return _another_page(request, form)
+    words = _added(request.assessment.own_words, form.own_words.data or "")
+    services.choose_problem(
+        viewer(), rules(), request, [*chosen_ids(request), form.pathway.data], own_words=words
+    )
+    return fragments.redirect(after_choice(request))
+
+
+def _added(before: str, words: str) -> str:
+    """Both stories, whole; sent twice by the back button, the second is there once."""
+    return before if not words or before.endswith(words) else f"{before}\n\n{words}".strip()
+
+
+def _another_page(request: Request, form: Problem) -> Response:
+    words = form.own_words.data or ""
+    near = [each for each in found_for(request, words) if each.id not in chosen_ids(request)]
+    form.pathway.options = with_not_listed(options_of(near))
+    form.own_words.description = _("Write it as you would say it.")
+    symptoms, without_symptoms = groups_for(request, further="1")
+    return page(
+        "triage/another_problem.html",
+        form=form,
+        asked=request,
+        has_words=bool(words),
+        has_found=bool(near),
+        symptoms=symptoms,
+        without_symptoms=without_symptoms,
+        status=form.status,
+    )
+
+
+def chosen_ids(request: Request) -> list[str]:
+    """The problems of the request that the rules know."""
+    return [each for each in request.assessment.pathway_ids if each in rules().pathways]
