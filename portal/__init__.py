@@ -49,7 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.autoescape = True  # for every name: Flask leaves .txt and .ics unescaped otherwise
     fragments.htmx.init_app(app)
     security.init_app(app, settings, find_session=browser_session, viewer_for=viewer_of_session)
-    login.init_app(app)
+    login.init_app(app, add_context_processor=False)  # pages ask our viewer, which costs no look-up
     chrome.init_app(app, settings)
     for area in (triage, booking, people, community, care_plans, desk):
         app.register_blueprint(area.blueprint)

@@ -14,6 +14,8 @@ from markupsafe import Markup, escape
 from portal import clock, i18n
 from portal.access import Permission, Viewer
 from portal.config import Settings
+from portal.forms.base import component
+from portal.security import csrf_field
 
 LANGUAGE_COOKIE = "language"
 MENU: tuple[tuple[Permission, str, str, str], ...] = (
@@ -72,8 +74,9 @@ def init_app(app: Flask, settings: Settings) -> None:
         practice_phone=settings.practice_phone,
         demo=settings.demo,
         languages=[i18n.LANGUAGES[code] for code in settings.languages],
-        cached_chrome=partial(cached_chrome, {}),
-        page_address=page_address,
+        page_top=partial(page_top, {}),
+        page_bottom=partial(page_bottom, {}),
+        component=component,
     )
     app.jinja_env.filters.update(
         ltr=ltr,
@@ -115,24 +118,31 @@ def navigation(viewer: Viewer) -> list[dict[str, str]]:
     ]
 
 
-Kept = dict[tuple[str, str, str, str], Markup]
+Kept = dict[tuple[object, ...], str]
+# What belongs to one visitor stands in the kept top as these marks, which no text of ours can hold.
+CSRF, NAME, BACK = "\0csrf\0", "\0name\0", "\0back\0"
 
 
-def cached_chrome(kept: Kept, name: str, section: str = "") -> Markup:
-    """The header or footer, made once per language, role and section: they hold nothing about a person."""
+def page_top(kept: Kept, section: str = "", sensitive: bool = False) -> Markup:
+    """The head, header and the visitor's own bar: made once per language, role and section, then filled."""
     viewer: Viewer | None = g.get("viewer")
-    role = viewer.role.value if viewer else ""
-    key = (name, i18n.current().code, role, section)
+    top = _kept(kept, "top", viewer, section=section, sensitive=bool(sensitive))
+    top = top.replace(CSRF, csrf_field()).replace(BACK, escape(request.full_path.rstrip("?")))
+    return Markup(top.replace(NAME, escape(viewer.name)) if viewer and viewer.is_staff else top)  # noqa: S704
+
+
+def page_bottom(kept: Kept, section: str = "") -> Markup:
+    """The footer, kept as the top is."""
+    return Markup(_kept(kept, "footer", g.get("viewer"), section=section))  # noqa: S704  # our own template
+
+
+def _kept(kept: Kept, part: str, viewer: Viewer | None, **context: Any) -> str:
+    key = (part, i18n.current().code, viewer.role if viewer else None, *context.values())
     if key not in kept:
         menu = navigation(viewer) if viewer and viewer.is_staff else []
-        kept[key] = Markup(render_template(f"layouts/_{name}.html", section=section, navigation=menu))  # noqa: S704  # our own template
+        marks = {"csrf_field": lambda: Markup(CSRF), "name": Markup(NAME), "back": Markup(BACK)}  # noqa: S704
+        kept[key] = render_template(f"layouts/_{part}.html", navigation=menu, **context, **marks)
     return kept[key]
-
-
-@lru_cache
-def page_address(endpoint: str) -> str:
-    """The address of a page that has no parameters, worked out once: every page has some of them."""
-    return url_for(endpoint)
 
 
 @lru_cache

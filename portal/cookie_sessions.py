@@ -55,6 +55,7 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
         self.viewer: Viewer | None = None
         self.is_poll = False
         self.replaces: str | None = None
+        self.arrived_as = ""
         self._take(token)
         self.modified = False
 
@@ -116,9 +117,14 @@ class DatabaseSessions(SessionInterface):
         if row is None or not self._is_live(row):
             # A token with no row is a visitor's who has stored nothing yet; a malformed one is replaced.
             is_known_shape = len(token) == 43
-            return BrowserSession(token if is_known_shape else secrets.token_urlsafe(32), self.key, {}, None)
+            visitor = BrowserSession(
+                token if is_known_shape else secrets.token_urlsafe(32), self.key, {}, None
+            )
+            visitor.arrived_as = token
+            return visitor
         data = dict(row.data) | ({"_user_id": str(row.staff_id)} if row.staff_id else {})
         opened = BrowserSession(token, self.key, data, row.seen_at)
+        opened.arrived_as = token
         opened.viewer = row.viewer
         # A list that refreshes itself is nobody at the screen: it keeps no session alive.
         opened.is_poll = request.args.get("poll") == "1"
@@ -138,6 +144,8 @@ class DatabaseSessions(SessionInterface):
             self._store(session)
         elif session.seen_at and not session.is_poll and session.seen_at < clock.now() - SEEN_EVERY:
             self._touch(session)
+        if session.arrived_as == session.token:
+            return  # the browser has it already
         if response.headers.get("Cache-Control", "").startswith("public"):
             return
         response.set_cookie(

@@ -110,8 +110,10 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # A reader that turns writer fails at once with "locked" and no timeout applies: writers say so at BEGIN.
-    writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    if connection.get_execution_options().get("writing", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:  # past the statement machinery: it locks nothing yet, so it cannot fail, and every page begins here
+        connection.connection.driver_connection.execute("BEGIN")  # type: ignore[union-attr]
 
 
 @contextmanager

@@ -21,7 +21,6 @@ def render(template: str, *, layout: str = "patient", status: int = 200, **conte
     """The page, in its layout; for HTMX the fragment of it. `layout` is patient or staff."""
     name = FRAGMENT if is_fragment() else f"layouts/{layout}.html"
     response = make_response(render_template(template, layout=name, **context), status)
-    response.vary.add("HX-Request")
     if is_fragment():
         pushed = g.get("pushed_url") if status < 400 else "false"  # an error keeps the address it has
         if pushed:
@@ -31,9 +30,7 @@ def render(template: str, *, layout: str = "patient", status: int = 200, **conte
 
 def render_part(template: str, status: int = 200, **context: Any) -> Response:
     """A part template (_name.html) that a page includes and HTMX swaps by itself, such as search results."""
-    response = make_response(render_template(template, **context), status)
-    response.vary.add("HX-Request")
-    return response
+    return make_response(render_template(template, **context), status)
 
 
 def redirect(url: str) -> Response:
@@ -41,9 +38,7 @@ def redirect(url: str) -> Response:
 
     htmx's fetch follows it by itself and, with hx-push-url="true", shows the address it ended at.
     """
-    response = make_response(werkzeug_redirect(url, 303))
-    response.vary.add("HX-Request")
-    return response
+    return make_response(werkzeug_redirect(url, 303))
 
 
 def show_instead(url: str) -> None:

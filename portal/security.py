@@ -1,7 +1,10 @@
 """Headers, limits, CSRF, the permission check before every route, and the pages for what went wrong."""
 
+from __future__ import annotations
+
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, abort, current_app, g, make_response, request, session, url_for
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
@@ -14,6 +17,9 @@ from portal.access import NotAllowed, Role, Viewer, permission_of
 from portal.config import Settings
 from portal.cookie_sessions import DatabaseSessions, FoundSession
 from portal.db import db_session
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 log = logging.getLogger("portal")
 csrf = CSRFProtect()
@@ -72,7 +78,8 @@ def init_app(
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     csrf.init_app(app)
     app.before_request(lambda: _admit(viewer_for))
-    app.after_request(lambda response: _finish(response, settings))
+    app.after_request(_finish)
+    app.wsgi_app = _with_headers(app.wsgi_app, settings)  # type: ignore[assignment,method-assign]
     app.teardown_appcontext(lambda _: db_session.remove())
     app.register_error_handler(CSRFError, _csrf_page)
     app.register_error_handler(NotAllowed, lambda _: abort(403))
@@ -133,15 +140,27 @@ def _to_sign_in() -> Response:
     return fragments.redirect(url)
 
 
-def _finish(response: Response, settings: Settings) -> Response:
-    response.headers.extend(HEADERS)
+def _with_headers(wsgi_app: WSGIApplication, settings: Settings) -> WSGIApplication:
+    """Put the same headers on every answer, below the framework, so that no page can be without them."""
+    always = list(HEADERS.items())
     if settings.is_https:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        always.append(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            return start_response(status, [*headers, *always], *rest)
+
+        return wsgi_app(environ, start)
+
+    return answer
+
+
+def _finish(response: Response) -> Response:
     if request.endpoint == "static":
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:
         response.headers["Cache-Control"] = "no-store"
-        response.vary.add("Cookie")
+        response.headers["Vary"] = "HX-Request, Cookie"
     return response
 
 

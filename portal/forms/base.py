@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from types import NoneType
 from typing import Any
 
 from flask import current_app
@@ -11,13 +12,40 @@ from markupsafe import Markup
 from wtforms import Field
 from wtforms.validators import StopValidation
 
+from portal import i18n
+
 Text = Any  # a str, or a lazy translation that becomes one when shown
+
+
+# Sets of choices show nothing a person typed, so the same one, chosen alike, is drawn once and kept.
+KEPT = frozenset({"radios", "checkboxes", "select"})
+KEPT_AT_MOST = 2_000
+_kept: dict[object, Markup] = {}
 
 
 def component(macro: str, *values: Any, **named: Any) -> Markup:
     """The HTML of one of our components (templates/components)."""
-    drawn: Markup = _macro(current_app.jinja_env, macro)(*values, **named)
+    draw = _macro(current_app.jinja_env, macro)
+    if macro not in KEPT:
+        return draw(*values, **named)
+    key = (draw, i18n.current().code, _frozen(values), _frozen(named))
+    drawn = _kept.get(key)
+    if drawn is None:
+        if len(_kept) >= KEPT_AT_MOST:
+            _kept.clear()
+        drawn = _kept[key] = draw(*values, **named)
     return drawn
+
+
+def _frozen(value: Any) -> Any:
+    """The value as part of a key: texts not yet translated as they read now, lists and tables all through."""
+    if value.__class__ in (str, bool, Markup, NoneType):
+        return (value.__class__, value)  # markup and plain text are drawn differently
+    if isinstance(value, dict):
+        return tuple((name, _frozen(each)) for name, each in value.items())
+    if isinstance(value, tuple | list):
+        return tuple([_frozen(each) for each in value])
+    return str(value)
 
 
 @lru_cache

@@ -1,7 +1,7 @@
 """Who is looking: a signed-in member of staff, or somebody at the front door."""
 
 from flask import session
-from flask_login import LoginManager, UserMixin, current_user
+from flask_login import LoginManager, UserMixin
 
 from portal.access import Role, Viewer
 from portal.cookie_sessions import BrowserSession
@@ -28,10 +28,9 @@ def load(staff_id: str) -> SignedIn | None:
 
 def viewer_of_session() -> Viewer:
     """The viewer of the request under way."""
-    if current_user.is_authenticated:
-        viewer: Viewer = current_user.viewer
-        return viewer
     visitor = _browser_session()
+    if visitor.viewer and visitor.get("_user_id") == str(visitor.viewer.staff_id):
+        return visitor.viewer
     return Viewer(
         role=Role.PATIENT,
         # kept when a request is begun: the same practice to its end, and one look-up fewer a page
