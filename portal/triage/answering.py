@@ -15,6 +15,7 @@ from portal.triage import queries
 from portal.triage.emergency_words import signs_in
 from portal.triage.judging import HAPPENING, CannotJudge, judge, must_stop
 from portal.triage.models import DRAFT, Assessment, Request
+from portal.triage.rerouting import notice_symptoms
 from portal.triage.settling import hand_over, settle
 from portal.triage.several import MOST_PROBLEMS
 
@@ -50,7 +51,8 @@ def _notice(assessment: Assessment, signs: list[str]) -> None:
     """A sign once noticed stays, a new one is asked about: going back makes nothing less urgent (I20)."""
     known = assessment.noticed.get("signs", [])
     if new := [sign for sign in signs if sign not in known]:
-        assessment.noticed = {"signs": [*known, *new]}
+        kept = {name: value for name, value in assessment.noticed.items() if name != "now"}
+        assessment.noticed = {**kept, "signs": [*known, *new]}
 
 
 def say_if_happening(viewer: Viewer, rules: RuleSet, request: Request, answer: str) -> bool:
@@ -82,7 +84,22 @@ def choose_problem(
         assessment = request.assessment
         assessment.pathway_ids = chosen
         assessment.asked_from = {**assessment.asked_from, "known": known}
+        notice_symptoms(rules, assessment, assessment.own_words)
         audit.record(viewer, "request.problem", "request", request.public_id, {"pathways": chosen})
+
+
+def answer_symptoms(viewer: Viewer, rules: RuleSet, request: Request, pathway_id: str | None) -> None:
+    """Whether there are the symptoms that were written about: if so they are asked about as well."""
+    access.check(viewer, Permission.ASK)
+    with transaction():
+        check_open(request)
+        assessment = request.assessment
+        assessment.noticed = {**assessment.noticed, "symptoms_answered": pathway_id or "no"}
+        if pathway_id:
+            beside = assessment.pathway_ids[: MOST_PROBLEMS - 1]
+            choose_problem(viewer, rules, request, [*beside, pathway_id])
+        details = {"pathway": pathway_id or ""}
+        audit.record(viewer, "request.symptoms_answered", "request", request.public_id, details)
 
 
 def _known(viewer: Viewer, rules: RuleSet, request: Request, chosen: list[str]) -> Mapping[str, Answer]:
@@ -121,6 +138,7 @@ def _save_answer(
         assessment.answers = {**assessment.answers, question_id: answer}
         if rules.every_question[question_id].kind == "text":
             _notice(assessment, signs_in(str(answer)))
+            notice_symptoms(rules, assessment, str(answer))
         try:
             step = judge(rules, request)
         except CannotJudge:

@@ -144,3 +144,13 @@ class AnythingElse(Form):
         ],
         missing=_l("Choose yes or no"),
     )
+
+
+class SymptomsToo(Form):
+    """Which of the problems that the words speak of there is as well."""
+
+    also = RadioField(
+        _l("Do you have one of these now?"),
+        hint=_l("If so, we ask a few questions about it."),
+        missing=_l("Choose a problem, or “No, none of these now”"),
+    )

@@ -12,6 +12,7 @@ from portal.people.models import Patient
 from portal.triage.answering import (
     AlreadySent,
     NotReady,
+    answer_symptoms,
     check_open,
     choose_problem,
     keep_own_words,
@@ -33,6 +34,7 @@ from portal.triage.settling import (
 __all__ = [
     "AlreadySent",
     "NotReady",
+    "answer_symptoms",
     "ask_for_help",
     "begin_request",
     "choose_problem",

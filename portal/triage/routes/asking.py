@@ -15,6 +15,9 @@ from portal.triage.models import DRAFT, Request
 from portal.triage.question_form import FIELD, UNIT, QuestionForm
 from portal.triage.routes.reaching import Place, blueprint, for_request, page, place_of, rules
 
+# Pages about what somebody wrote: no question comes before them.
+BEFORE_GOING_ON = ("triage.emergency_words", "triage.symptoms_too")
+
 
 @blueprint.get("/request/<rid>/next")
 @requires(Permission.ASK)
@@ -32,7 +35,7 @@ def question(request: Request, question_id: str) -> Response:
     if request.state != DRAFT:
         raise services.AlreadySent
     here = place_of(request)
-    if not request.assessment.asked_from or here.endpoint == "triage.emergency_words":
+    if not request.assessment.asked_from or here.endpoint in BEFORE_GOING_ON:
         return fragments.redirect(here.url(request))
     step = judge(rules(), request)
     asked = _askable(step, question_id)

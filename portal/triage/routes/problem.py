@@ -136,6 +136,7 @@ def browse(request: Request, group: str) -> Response:
         form=form,
         asked=request,
         title=wording.group_title(group),
+        is_without_symptoms=group in wording.WITHOUT_SYMPTOMS,
         problem_url=url_for(endpoint, rid=request.public_id),
     )
 

@@ -14,6 +14,7 @@ from portal.security import viewer
 from portal.triage import queries, services, wording
 from portal.triage.judging import CannotJudge, judge, must_stop
 from portal.triage.models import DRAFT, Request
+from portal.triage.rerouting import offered_symptoms
 
 blueprint = Blueprint("triage", __name__)
 blueprint.app_template_filter("said")(wording.said)
@@ -85,6 +86,8 @@ def place_of(request: Request, step: Step | None = None) -> Place:
     noticed = request.assessment.noticed
     if noticed.get("signs") and "now" not in noticed:
         return Place("triage.emergency_words")
+    if offered_symptoms(rules(), request.assessment):
+        return Place("triage.symptoms_too")
     step = step or judge(rules(), request)
     if step.next_question:
         return Place("triage.question", step.next_question)

@@ -8,8 +8,9 @@ from portal.access import Permission, requires
 from portal.i18n import gettext as _
 from portal.security import viewer
 from portal.triage import services, wording
-from portal.triage.forms import AnythingElse, Problem
+from portal.triage.forms import AnythingElse, Problem, SymptomsToo
 from portal.triage.models import DRAFT, Request
+from portal.triage.rerouting import offered_symptoms
 from portal.triage.routes.problem import (
     after_choice,
     found_for,
@@ -76,6 +77,28 @@ def another_problem(request: Request) -> Response:
         viewer(), rules(), request, [*chosen_ids(request), form.pathway.data], own_words=words
     )
     return fragments.redirect(after_choice(request))
+
+
+@blueprint.route("/request/<rid>/symptoms-too", methods=["GET", "POST"])
+@requires(Permission.ASK)
+@for_request
+def symptoms_too(request: Request) -> Response:
+    """What was written about a form or a repeat speaks of a symptom too: its questions are offered."""
+    offered = offered_symptoms(rules(), request.assessment)
+    if request.state != DRAFT or not offered:
+        return fragments.redirect(place_of(request).url(request))
+    form = SymptomsToo()
+    form.also.options = [
+        *({"value": each, "text": wording.said(rules().pathways[each].title)} for each in offered),
+        {"divider": _("or")},
+        {"value": "no", "text": _("No, none of these now")},
+    ]
+    if form.validate_on_submit():
+        also = form.also.data if form.also.data in offered else None
+        services.answer_symptoms(viewer(), rules(), request, also)
+        return fragments.redirect(url_for("triage.next_step", rid=request.public_id))
+    kept = [wording.said(rules().pathways[each].title) for each in chosen_ids(request)]
+    return page("triage/symptoms_too.html", form=form, asked=request, kept=kept, status=form.status)
 
 
 def _added(before: str, words: str) -> str:
