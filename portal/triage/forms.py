@@ -1,6 +1,7 @@
 """Forms of the way to the first question: who it is for, who they are, what is wrong."""
 
 from portal.forms import (
+    CheckboxesField,
     DateField,
     Form,
     NhsNumberField,
@@ -96,6 +97,21 @@ class NotOnList(Form):
             ("other", _l("Another answer, or I would rather not say")),
         ],
         missing=_l("Choose an answer"),
+    )
+
+
+class Body(Form):
+    """The organs that questions and tests are about."""
+
+    organs = CheckboxesField(
+        _l("Which of these do you have?"),
+        hint=_l("Tick all that are true. Leave it empty if you would rather not say."),
+        options=[
+            ("womb", _l("A womb or ovaries")),
+            ("testes", _l("Testicles")),
+            ("prostate", _l("A prostate")),
+            ("breast", _l("Breast tissue")),
+        ],
     )
 
 

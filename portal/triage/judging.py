@@ -8,9 +8,10 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from portal.pathways.joining import parts_for
-from portal.pathways.model import URGENT_NOW, Answer, Person, RuleSet
+from portal.pathways.model import URGENT_NOW, Person, RuleSet
 from portal.pathways.outcome import Outcome, Reason
 from portal.pathways.walk import Case, Step, walk
+from portal.triage.bodies import from_record, in_doubt, sex_by_organs
 from portal.triage.models import Assessment, Request
 from portal.triage.several import lengthened
 from portal.triage.wording import N_
@@ -26,7 +27,13 @@ EMERGENCY_WORDS_REASON = N_(
 
 
 def person_facts(
-    *, born_on: date, sex: str, today: date, informant: str, known: Mapping[str, Answer]
+    *,
+    born_on: date,
+    sex: str,
+    today: date,
+    informant: str,
+    known: Mapping[str, Any],
+    by_staff: bool = False,
 ) -> dict[str, Any]:
     """What the rules know of somebody besides the answers, as it is stored with the request."""
     return {
@@ -34,7 +41,7 @@ def person_facts(
         "sex": sex,
         "today": today.isoformat(),
         "informant": informant,
-        "known": dict(known),
+        **from_record(known, by_staff=by_staff),
     }
 
 
@@ -42,7 +49,7 @@ def person_of(facts: Mapping[str, Any]) -> Person:
     """The person that the stored facts describe."""
     return Person(
         born_on=date.fromisoformat(facts["born_on"]),
-        sex=facts["sex"],
+        sex=sex_by_organs(facts),
         today=date.fromisoformat(facts["today"]),
         informant=facts["informant"],
         known=facts["known"],
@@ -55,7 +62,7 @@ def case_of(rules: RuleSet, request: Request) -> Case:
     return Case(
         pathway_ids=tuple(each for each in assessment.pathway_ids if each in rules.pathways),
         person=person_of(assessment.asked_from),
-        answers=assessment.answers,
+        answers=in_doubt(assessment.asked_from, assessment.answers),
     )
 
 

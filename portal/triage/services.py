@@ -1,6 +1,7 @@
 """Changes to a request on its way: begun, details given; answering and settling are its neighbours' part."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import date
 
 from portal import access, audit, clock
@@ -20,6 +21,7 @@ from portal.triage.answering import (
     say_if_happening,
     send,
 )
+from portal.triage.bodies import organs_kept
 from portal.triage.judging import person_facts
 from portal.triage.models import Assessment, Request
 from portal.triage.settling import (
@@ -48,6 +50,7 @@ __all__ = [
     "say_if_happening",
     "send",
     "state_details",
+    "state_organs",
     "state_sex",
 ]
 
@@ -91,7 +94,7 @@ def state_details(
         request.informant_name = informant_name
         if isinstance(details, Patient):
             request.contact_phone = details.phone
-            _matched_to(request, details)
+            _matched_to(viewer, request, details)
         else:
             _stated(viewer, request, details)
         audit.record(viewer, "request.details", "request", request.public_id, {"match": request.match_state})
@@ -106,14 +109,14 @@ def _stated(viewer: Viewer, request: Request, details: StatedDetails) -> None:
         "reason": found.reason,
     }
     if found.patient:
-        _matched_to(request, found.patient)
+        _matched_to(viewer, request, found.patient)
         return
     request.patient_id = None
     request.match_state = "not_matched"
     request.assessment.asked_from = {}  # the sex is not on record, so the facts wait for state_sex
 
 
-def _matched_to(request: Request, patient: Patient) -> None:
+def _matched_to(viewer: Viewer, request: Request, patient: Patient) -> None:
     request.patient_id = patient.id
     request.match_state = "matched"
     request.assessment.asked_from = person_facts(
@@ -122,7 +125,18 @@ def _matched_to(request: Request, patient: Patient) -> None:
         today=clock.today(),
         informant=request.informant,
         known=patient.known,
+        by_staff=viewer.is_staff,
     )
+
+
+def state_organs(viewer: Viewer, request: Request, organs: Sequence[str]) -> None:
+    """Which organs there are, where the sex leaves it open; asked once a request, unless the record knows."""
+    access.check(viewer, Permission.ASK)
+    with transaction():
+        check_open(request)
+        assessment = request.assessment
+        assessment.asked_from = {**assessment.asked_from, "organs": organs_kept(organs), "organs_said": True}
+        audit.record(viewer, "request.organs", "request", request.public_id)
 
 
 def state_sex(viewer: Viewer, request: Request, sex: str) -> None:

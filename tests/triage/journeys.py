@@ -55,9 +55,16 @@ def begin_as(visitor: Visitor, patient: Patient, informant: str = "self", **chan
     return rid
 
 
-def where(visitor: Visitor, rid: str) -> str:
-    """The page that comes next, as the last parts of its address."""
-    return path_of(visitor.get(f"/request/{rid}/next")).removeprefix(f"/request/{rid}/")
+OPTIONAL = ("body", "photos", "help-us")
+
+
+def where(visitor: Visitor, rid: str, *, stop_at: str = "") -> str:
+    """The page that comes next, as the last parts of its address; optional ones are passed by, left empty."""
+    while True:
+        place = path_of(visitor.get(f"/request/{rid}/next")).removeprefix(f"/request/{rid}/")
+        if place not in OPTIONAL or place == stop_at:
+            return place
+        visitor.submit(f"/request/{rid}/{place}", {})
 
 
 def answer_all(visitor: Visitor, rid: str, answers: dict[str, Any]) -> list[str]:

@@ -16,7 +16,7 @@ from portal.triage.question_form import FIELD, UNIT, QuestionForm
 from portal.triage.routes.reaching import Place, blueprint, for_request, page, place_of, rules
 
 # Pages about what somebody wrote: no question comes before them.
-BEFORE_GOING_ON = ("triage.emergency_words", "triage.symptoms_too")
+BEFORE_GOING_ON = ("triage.emergency_words", "triage.symptoms_too", "triage.body")
 
 
 @blueprint.get("/request/<rid>/next")
@@ -38,7 +38,7 @@ def question(request: Request, question_id: str) -> Response:
     if not request.assessment.asked_from or here.endpoint in BEFORE_GOING_ON:
         return fragments.redirect(here.url(request))
     step = judge(rules(), request)
-    asked = _askable(step, question_id)
+    asked = _askable(request, step, question_id)
     if asked is None:
         return fragments.redirect(here.url(request, moved="1"))
     form = _form(request, asked)
@@ -50,8 +50,13 @@ def question(request: Request, question_id: str) -> Response:
     return _after_answer(request, dropped)
 
 
-def _askable(step: Step, question_id: str) -> Question | None:
-    """The question, if it has been asked or is next: one that others must come before is not shown."""
+def _askable(request: Request, step: Step, question_id: str) -> Question | None:
+    """The question, if it has been asked or is next: one that others must come before is not shown.
+
+    Staff also confirm with the caller what the record answered.
+    """
+    if viewer().is_staff and question_id in request.assessment.asked_from["known"]:
+        return rules().every_question.get(question_id)
     shown = (*step.path, *((step.next_question,) if step.next_question else ()))
     return next((each for each in shown if each.id == question_id), None)
 
@@ -59,7 +64,8 @@ def _askable(step: Step, question_id: str) -> Question | None:
 def _form(request: Request, asked: Question) -> QuestionForm:
     assessment = request.assessment
     text = asked.text_for(person_of(assessment.asked_from), request.informant)
-    form = QuestionForm(asked, text, assessment.answers.get(asked.id))
+    known = assessment.asked_from["known"].get(asked.id) if viewer().is_staff else None
+    form = QuestionForm(asked, text, assessment.answers.get(asked.id, known))
     form.is_about_child = bool(asked.text_child) and text == asked.text_child
     return form
 

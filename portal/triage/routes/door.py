@@ -10,7 +10,8 @@ from portal.people import opening
 from portal.people import queries as people
 from portal.security import viewer
 from portal.triage import queries, services
-from portal.triage.forms import Details, NotOnList, WhoIsItFor
+from portal.triage.bodies import ORGANS
+from portal.triage.forms import Body, Details, NotOnList, WhoIsItFor
 from portal.triage.models import DRAFT, Request
 from portal.triage.routes.reaching import blueprint, for_request, page
 
@@ -91,3 +92,19 @@ def not_on_list(request: Request) -> Response:
         services.state_sex(viewer(), request, form.sex.data)
         return fragments.redirect(url_for("triage.next_step", rid=request.public_id))
     return page("triage/not_on_list.html", form=form, asked=request, status=form.status)
+
+
+@blueprint.route("/request/<rid>/body", methods=["GET", "POST"])
+@requires(Permission.ASK)
+@for_request
+def body(request: Request) -> Response:
+    """Which organs the questions must be about, where the sex on record leaves it open."""
+    facts = request.assessment.asked_from
+    if request.state != DRAFT or not facts or facts["sex"] != "other":
+        return fragments.redirect(url_for("triage.next_step", rid=request.public_id))
+    shown = [each for each in facts.get("organs", ()) if each in ORGANS]
+    form = Body(data={"organs": shown if facts.get("organs_said") or viewer().is_staff else []})
+    if form.validate_on_submit():
+        services.state_organs(viewer(), request, form.organs.data or [])
+        return fragments.redirect(url_for("triage.next_step", rid=request.public_id))
+    return page("triage/body.html", form=form, asked=request, status=form.status)

@@ -18,6 +18,7 @@ from portal.people import opening
 from portal.people import queries as people
 from portal.security import viewer
 from portal.triage import queries, services, wording
+from portal.triage.bodies import ORGANS
 from portal.triage.judging import judge, person_of
 from portal.triage.models import BOOKED, DRAFT, Request
 from portal.triage.results import call_by, result_of
@@ -76,10 +77,31 @@ def _about(request: Request) -> list[dict[str, Any]]:
     ids = [each for each in request.assessment.pathway_ids if each in rules().pathways]
     titles = Markup("<br>").join(wording.said(rules().pathways[each].title) for each in ids)
     problem = _change(url_for("triage.anything_else", rid=request.public_id), _("what you need help with"))
+    rows += _from_record(request)
     return [
         *rows,
         {"key": ngettext("Problem", "Problems", len(ids)), "value": titles, "actions": [problem]},
     ]
+
+
+def _from_record(request: Request) -> list[dict[str, Any]]:
+    """The body asked about; for staff also what the record answered, to be confirmed with the caller."""
+    facts = request.assessment.asked_from
+    rows: list[dict[str, Any]] = []
+    if facts["sex"] == "other" and (facts.get("organs_said") or viewer().is_staff):
+        named = [_(ORGANS[each]) for each in facts.get("organs", ()) if each in ORGANS]
+        change = _change(url_for("triage.body", rid=request.public_id), _("the body we ask about"))
+        value = Markup("<br>").join(named) if named else _("Not said")
+        rows.append({"key": _("The body we ask about"), "value": value, "actions": [change]})
+    for name, answer in facts["known"].items() if viewer().is_staff else ():
+        question = rules().every_question.get(name)
+        if question and name not in request.assessment.answers:
+            text = wording.said(question.text_for(person_of(facts), request.informant))
+            change = _change(Place("triage.question", question).url(request), text)
+            said = wording.answer_said(question, answer)
+            value = Markup("{}<br>{}").format(said, _("From the record: confirm it"))
+            rows.append({"key": text, "value": value, "actions": [change]})
+    return rows
 
 
 def _patient_name(request: Request) -> str:

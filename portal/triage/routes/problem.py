@@ -17,6 +17,7 @@ from portal.triage.judging import pathway_for, person_of
 from portal.triage.models import DRAFT, Request
 from portal.triage.routes.reaching import Place, blueprint, for_request, page, place_of, rules
 
+EARLIER = ("triage.details", "triage.not_on_list", "triage.emergency_words", "triage.body")
 NOT_LISTED = finding.NOT_LISTED
 Options = list[dict[str, object]]
 
@@ -27,7 +28,7 @@ def too_early(request: Request) -> Place | None:
         raise services.AlreadySent
     place = place_of(request)
     in_check = place.question and any(place.question.id == each.id for each in rules().red_flags.questions)
-    is_before = place.endpoint in ("triage.details", "triage.not_on_list", "triage.emergency_words")
+    is_before = place.endpoint in EARLIER
     return place if is_before or (in_check and not request.assessment.pathway_ids) else None
 
 

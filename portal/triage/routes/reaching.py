@@ -12,6 +12,7 @@ from portal.pathways.model import Question, RuleSet
 from portal.pathways.walk import Step
 from portal.security import viewer
 from portal.triage import queries, services, wording
+from portal.triage.bodies import must_ask_organs
 from portal.triage.judging import CannotJudge, judge, must_stop
 from portal.triage.models import DRAFT, Request
 from portal.triage.rerouting import offered_symptoms
@@ -89,6 +90,8 @@ def place_of(request: Request, step: Step | None = None) -> Place:
     if offered_symptoms(rules(), request.assessment):
         return Place("triage.symptoms_too")
     step = step or judge(rules(), request)
+    if must_ask_organs(request.assessment.asked_from) and _is_check_done(step):
+        return Place("triage.body")
     if step.next_question:
         return Place("triage.question", step.next_question)
     if must_stop(step.outcome):
@@ -96,3 +99,10 @@ def place_of(request: Request, step: Step | None = None) -> Place:
         return Place("triage.result")
     is_chosen = any(each in rules().pathways for each in request.assessment.pathway_ids)
     return Place("triage.check_answers" if is_chosen else "triage.problem")
+
+
+def _is_check_done(step: Step) -> bool:
+    """Whether the emergency check is over without an emergency: nothing else comes before it."""
+    if step.next_question is None:
+        return not must_stop(step.outcome)
+    return all(step.next_question.id != each.id for each in rules().red_flags.questions)
