@@ -1,6 +1,6 @@
 """Changes while the questions are answered: own words, the problem, answers, and sending it all."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm.exc import StaleDataError
@@ -16,6 +16,7 @@ from portal.triage.emergency_words import signs_in
 from portal.triage.judging import HAPPENING, CannotJudge, judge, must_stop
 from portal.triage.models import DRAFT, Assessment, Request
 from portal.triage.rerouting import notice_symptoms
+from portal.triage.scores import SELF_HARM, SKIPPED, Score, scored, speaks_of_harm
 from portal.triage.settling import hand_over, settle
 from portal.triage.several import MOST_PROBLEMS
 
@@ -86,6 +87,26 @@ def choose_problem(
         assessment.asked_from = {**assessment.asked_from, "known": known}
         notice_symptoms(rules, assessment, assessment.own_words)
         audit.record(viewer, "request.problem", "request", request.public_id, {"pathways": chosen})
+
+
+def save_score(
+    viewer: Viewer, rules: RuleSet, request: Request, score: Score, answers: Sequence[int] | None
+) -> None:
+    """Keep a questionnaire, or that it was passed by. Thoughts of harm lead to the questions about safety."""
+    access.check(viewer, Permission.ASK)
+    with transaction():
+        check_open(request)
+        assessment = request.assessment
+        kept = {SKIPPED: True} if answers is None else scored(score, answers)
+        assessment.scores = {**assessment.scores, score.id: kept}
+        if speaks_of_harm(assessment) and SELF_HARM in rules.pathways:
+            # beyond the most that may be chosen: safety is no choice
+            assessment.pathway_ids = list(dict.fromkeys((*assessment.pathway_ids, SELF_HARM)))
+        details = {"score": score.id, "skipped": answers is None}
+        audit.record(viewer, "request.scored", "request", request.public_id, details)
+        step = judge(rules, request)
+        if step.outcome and must_stop(step.outcome):
+            settle(viewer, rules, request, step.outcome)
 
 
 def answer_symptoms(viewer: Viewer, rules: RuleSet, request: Request, pathway_id: str | None) -> None:

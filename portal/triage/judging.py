@@ -13,12 +13,14 @@ from portal.pathways.outcome import Outcome, Reason
 from portal.pathways.walk import Case, Step, walk
 from portal.triage.bodies import from_record, in_doubt, sex_by_organs
 from portal.triage.models import Assessment, Request
+from portal.triage.scores import speaks_of_harm
 from portal.triage.several import lengthened
 from portal.triage.wording import N_
 
 log = logging.getLogger("portal")
 STOPS_FROM = 80  # dispositions.md, rule 2: from this rank on the questions stop and staff are told at once
 HAPPENING = ("yes", "not_sure")
+PRIVATE = "private_contact"  # the tag of a rule after which nobody else may learn what it is about
 OWN_WORDS = "own_words"
 # Kept in English with the outcome, as every reason is, and translated where it is shown.
 EMERGENCY_WORDS_REASON = N_(
@@ -78,7 +80,14 @@ _judged: WeakKeyDictionary[Assessment, tuple[tuple[object, ...], Step]] = WeakKe
 def judge(rules: RuleSet, request: Request) -> Step:
     """Where the request stands: its next question, or its outcome. Raises CannotJudge."""
     assessment = request.assessment
-    case = (rules, assessment.answers, assessment.pathway_ids, assessment.asked_from, assessment.noticed)
+    case = (
+        rules,
+        assessment.answers,
+        assessment.pathway_ids,
+        assessment.asked_from,
+        assessment.noticed,
+        assessment.scores,
+    )
     known = _judged.get(assessment)
     if known and all(was is now for was, now in zip(known[0], case, strict=True)):
         return known[1]
@@ -102,34 +111,39 @@ def _judge(rules: RuleSet, request: Request) -> Step:
         )  # its values stay out of the log
         raise CannotJudge from error
     if is_emergency and step.outcome:
-        return replace(step, outcome=raised(rules, step.outcome, noticed["now"]))
-    if step.outcome and len(case.pathway_ids) > 1:
+        step = replace(step, outcome=raised(rules, step.outcome, _words_reason(noticed["now"])))
+    if step.outcome and speaks_of_harm(request.assessment):
+        return replace(step, outcome=raised(rules, step.outcome, HARM_REASON, tags=(PRIVATE,)))
+    if step.outcome and not is_emergency and len(case.pathway_ids) > 1:
         longer = lengthened(rules, case.person, case.pathway_ids, step.outcome)
         return replace(step, outcome=longer)
     return step
 
 
-def raised(rules: RuleSet, outcome: Outcome, answer: str) -> Outcome:
+def raised(rules: RuleSet, outcome: Outcome, reason: Reason, tags: tuple[str, ...] = ()) -> Outcome:
     """At least a clinician's call within the hour: words may raise an outcome, never lower one."""
     urgent = rules.dispositions[URGENT_NOW]
-    reasons = (_reason(answer), *outcome.reasons)
+    outcome = replace(
+        outcome,
+        reasons=(reason, *outcome.reasons),
+        red_flag=True,
+        tags=tuple(dict.fromkeys((*outcome.tags, *tags))),
+    )
     if outcome.disposition.rank >= urgent.rank:
-        return replace(outcome, reasons=reasons, red_flag=True)
+        return outcome
     return replace(
         outcome,
         disposition=urgent,
         roles=urgent.roles,
         modes=urgent.modes,
         minutes=urgent.minutes,
-        reasons=reasons,
-        red_flag=True,
         floor=None,
         self_care=(),
         safety_net=tuple(dict.fromkeys((*urgent.safety_net, *outcome.safety_net))),
     )
 
 
-def _reason(answer: str) -> Reason:
+def _words_reason(answer: str) -> Reason:
     return Reason(
         rule_id="emergency_words",
         pathway_id=OWN_WORDS,
@@ -140,6 +154,21 @@ def _reason(answer: str) -> Reason:
         because=((OWN_WORDS, answer),),
         unsure=answer == "not_sure",
     )
+
+
+HARM_REASON = Reason(
+    rule_id="phq9_item_9",
+    pathway_id=OWN_WORDS,
+    disposition_id=URGENT_NOW,
+    text=N_(
+        "You told us about thoughts of being better off dead or of hurting yourself, so a clinician will call"
+        " you within the hour to help you stay safe."
+    ),
+    red_flag=True,
+    source="PHQ-9 item 9",
+    because=(),
+    unsure=False,
+)
 
 
 def pathway_for(rules: RuleSet, pathway_id: str, person: Person) -> str:

@@ -1,11 +1,12 @@
 """Reads of requests, their cases and the tasks for them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
-from portal import clock
+from portal import access, clock
 from portal.access import Permission, Viewer
 from portal.db import db_session
 from portal.pathways.outcome import Outcome
@@ -14,6 +15,7 @@ from portal.triage.models import DRAFT, ESCALATED, QUEUED, Assessment, Request, 
 
 __all__ = [
     "latest_of",
+    "measures_of",
     "case",
     "earlier_contacts",
     "not_matched",
@@ -107,6 +109,22 @@ def tasks_of(viewer: Viewer, request: Request) -> list[Task]:
     """Everything people must do, or have done, for a request, the earliest due first."""
     found = select(Task).where(Task.practice_id == viewer.practice_id, Task.request_id == request.id)
     return list(db_session.scalars(found.order_by(Task.due_at)))
+
+
+def measures_of(viewer: Viewer, patient_id: int) -> list[tuple[datetime, dict[str, Any]]]:
+    """The questionnaires a patient has answered, the newest first: measures for a care plan."""
+    access.check(viewer, Permission.WRITE_PLANS)
+    rows = db_session.execute(
+        select(Request.submitted_at, Assessment.scores)
+        .join(Assessment, Assessment.request_id == Request.id)
+        .where(
+            Request.practice_id == viewer.practice_id,
+            Request.patient_id == patient_id,
+            Request.submitted_at.is_not(None),
+        )
+        .order_by(Request.submitted_at.desc())
+    )
+    return [(row.submitted_at, row.scores) for row in rows if row.scores]
 
 
 def still_to_do(viewer: Viewer, requests: list[Request]) -> set[int]:

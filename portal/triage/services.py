@@ -18,6 +18,7 @@ from portal.triage.answering import (
     choose_problem,
     keep_own_words,
     save_answer,
+    save_score,
     say_if_happening,
     send,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "mark_withdrawn",
     "queue",
     "save_answer",
+    "save_score",
     "say_if_happening",
     "send",
     "state_details",

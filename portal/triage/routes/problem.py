@@ -74,7 +74,7 @@ def _with_first(request: Request, pathway_id: str) -> list[str]:
 def after_choice(request: Request) -> str:
     """Where a choice of problem leads: an emergency is asked about first, then whether that is all."""
     place = place_of(request)
-    if place.endpoint in ("triage.question", "triage.check_answers"):
+    if place.endpoint in ("triage.question", "triage.score", "triage.check_answers"):
         return url_for("triage.anything_else", rid=request.public_id)
     return url_for("triage.next_step", rid=request.public_id)
 

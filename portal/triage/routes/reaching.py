@@ -7,15 +7,16 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, url_for
 
-from portal import fragments
+from portal import fragments, i18n
 from portal.pathways.model import Question, RuleSet
 from portal.pathways.walk import Step
 from portal.security import viewer
 from portal.triage import queries, services, wording
 from portal.triage.bodies import must_ask_organs
-from portal.triage.judging import CannotJudge, judge, must_stop
+from portal.triage.judging import CannotJudge, judge, must_stop, person_of
 from portal.triage.models import DRAFT, Request
 from portal.triage.rerouting import offered_symptoms
+from portal.triage.scores import Score, score_due
 
 blueprint = Blueprint("triage", __name__)
 blueprint.app_template_filter("said")(wording.said)
@@ -28,11 +29,14 @@ class Place:
 
     endpoint: str
     question: Question | None = None
+    score: Score | None = None
 
     def url(self, request: Request, **notes: str | None) -> str:
         values: dict[str, Any] = {**notes, "rid": request.public_id}
         if self.question:
             values["question_id"] = self.question.id
+        if self.score:
+            values["score_id"] = self.score.id
         return url_for(self.endpoint, **values)
 
 
@@ -98,7 +102,11 @@ def place_of(request: Request, step: Step | None = None) -> Place:
         services.send(viewer(), rules(), request)
         return Place("triage.result")
     is_chosen = any(each in rules().pathways for each in request.assessment.pathway_ids)
-    return Place("triage.check_answers" if is_chosen else "triage.problem")
+    if not is_chosen:
+        return Place("triage.problem")
+    person = person_of(request.assessment.asked_from)
+    due = score_due(request.assessment, person, request.informant, i18n.current().code)
+    return Place("triage.score", score=due) if due else Place("triage.check_answers")
 
 
 def _is_check_done(step: Step) -> bool:
