@@ -91,7 +91,7 @@ def wanted_for(viewer: Viewer, request: Request, outcome: Outcome) -> Wanted:
         request_id=request.id,
         patient_id=request.patient_id,
         roles=roles_for_age(outcome.roles, months),
-        modes=_modes(outcome, months),
+        modes=_preferred_first(_modes(outcome, months), request.assessment.wishes.get("mode")),
         sites=sites,
         in_person_site_ids=frozenset(
             site.id for site in sites if site.is_step_free or "step_free" not in needs
@@ -100,6 +100,11 @@ def wanted_for(viewer: Viewer, request: Request, outcome: Outcome) -> Wanted:
         earliest=clock.now() + LEAD,
         latest=latest_for(viewer, request, outcome),
     )
+
+
+def _preferred_first(modes: tuple[str, ...], preferred: str | None) -> tuple[str, ...]:
+    """The way of meeting the person would rather have, where the rules allow it at all."""
+    return tuple(sorted(modes, key=lambda mode: mode != preferred))
 
 
 def latest_for(viewer: Viewer, request: Request, outcome: Outcome) -> datetime:

@@ -48,6 +48,11 @@ def keep_own_words(viewer: Viewer, request: Request, own_words: str) -> list[str
     return signs
 
 
+def notice_signs(assessment: Assessment, text: str) -> None:
+    """Keep which emergency signs a further free text may speak of; asked about before anything goes on."""
+    _notice(assessment, signs_in(text))
+
+
 def _notice(assessment: Assessment, signs: list[str]) -> None:
     """A sign once noticed stays, a new one is asked about: going back makes nothing less urgent (I20)."""
     known = assessment.noticed.get("signs", [])
@@ -158,7 +163,7 @@ def _save_answer(
         is_changed = assessment.answers.get(question_id, answer) != answer
         assessment.answers = {**assessment.answers, question_id: answer}
         if rules.every_question[question_id].kind == "text":
-            _notice(assessment, signs_in(str(answer)))
+            notice_signs(assessment, str(answer))
             notice_symptoms(rules, assessment, str(answer))
         try:
             step = judge(rules, request)

@@ -170,3 +170,38 @@ class SymptomsToo(Form):
         hint=_l("If so, we ask a few questions about it."),
         missing=_l("Choose a problem, or “No, none of these now”"),
     )
+
+
+class HelpUs(Form):
+    """What else would help; all of it may be left out."""
+
+    idea = TextAreaField(_l("What do you think may be causing it?"), max_length=1000, drawing={"rows": 2})
+    concern = TextAreaField(_l("What worries you most?"), max_length=1000, drawing={"rows": 2})
+    hope = TextAreaField(_l("What do you hope we can do?"), max_length=1000, drawing={"rows": 2})
+    mode = RadioField(
+        _l("How would you rather be helped?"),
+        options=[
+            ("phone", _l("A phone call")),
+            ("in_person", _l("Face to face")),
+            ("video", _l("A video call")),
+            ("any", _l("I do not mind")),
+        ],
+    )
+    clinician = RadioField(
+        _l("Whom would you rather see or speak to?"),
+        options=[
+            ("usual", _l("The doctor or nurse who knows me")),
+            ("female", _l("A woman")),
+            ("male", _l("A man")),
+            ("any", _l("I do not mind")),
+        ],
+    )
+    times = CheckboxesField(
+        _l("When suits you?"),
+        options=[
+            ("morning", _l("In the morning")),
+            ("midday", _l("Around midday")),
+            ("afternoon", _l("In the afternoon")),
+            ("evening", _l("After 5 pm")),
+        ],
+    )

@@ -120,7 +120,14 @@ def answer_questions(page: Page, **answers: str | list[str]) -> list[str]:
         answer(page, answers.get(question, "no"))
         go_on(page)
         asked.append(question)
+    pass_by_optional_pages(page)
     return asked
+
+
+def pass_by_optional_pages(page: Page) -> None:
+    """Nobody has to say more than the questions asked."""
+    while page.url.endswith(("/photos", "/help-us", "/body")):
+        go_on(page)
 
 
 def say_the_problem(page: Page, words: str, pathway: str) -> None:

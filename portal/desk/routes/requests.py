@@ -32,6 +32,7 @@ from portal.triage import services as triage_services
 from portal.triage import tasks
 from portal.triage.models import BOOKED, DRAFT, Request
 from portal.triage.scores import scores_shown
+from portal.triage.wishes import wishes_said
 
 
 @blueprint.get("/desk/requests")
@@ -111,6 +112,7 @@ def request_detail(request: Request) -> Response:
         band=band_of(request.urgency),
         title=wording.disposition_title(rules(), request),
         problems=problem_titles(rules(), request),
+        wishes=wishes_said(request.assessment),
         scores=scores_shown(request.assessment),
         name=found.patient.name if found.patient else stated_name(request),
         born_on=found.patient.born_on if found.patient else stated_birth_date(request),

@@ -13,7 +13,7 @@ from portal.triage import services, wording
 from portal.triage.judging import judge, person_of
 from portal.triage.models import DRAFT, Request
 from portal.triage.question_form import FIELD, UNIT, QuestionForm
-from portal.triage.routes.reaching import Place, blueprint, for_request, page, place_of, rules
+from portal.triage.routes.reaching import Place, blueprint, for_request, next_place, page, place_of, rules
 
 # Pages about what somebody wrote: no question comes before them.
 BEFORE_GOING_ON = ("triage.emergency_words", "triage.symptoms_too", "triage.body")
@@ -24,7 +24,7 @@ BEFORE_GOING_ON = ("triage.emergency_words", "triage.symptoms_too", "triage.body
 @for_request
 def next_step(request: Request) -> Response:
     """Go to wherever the answers so far lead."""
-    return fragments.redirect(place_of(request).url(request))
+    return fragments.redirect(next_place(request).url(request))
 
 
 @blueprint.route("/request/<rid>/question/<question_id>", methods=["GET", "POST"])
@@ -75,7 +75,7 @@ def _after_answer(request: Request, dropped: tuple[str, ...]) -> Response:
     if request.state != DRAFT:
         return fragments.redirect(url_for("triage.result", rid=request.public_id))
     step = judge(rules(), request)
-    place = place_of(request, step)
+    place = next_place(request, step)
     url = place.url(request, dropped=".".join(dropped) or None)
     if place.question is None or not fragments.is_fragment():
         return fragments.redirect(url)

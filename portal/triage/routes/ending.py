@@ -24,6 +24,7 @@ from portal.triage.models import BOOKED, DRAFT, Request
 from portal.triage.results import call_by, result_of
 from portal.triage.routes.reaching import Place, blueprint, for_request, page, place_of, rules
 from portal.triage.several import Further, further_problems
+from portal.triage.wishes import wishes_said
 
 
 @blueprint.get("/request/<rid>/check-answers")
@@ -42,6 +43,7 @@ def check_answers(request: Request) -> Response:
         asked=request,
         rows=_rows(request, step),
         about=_about(request),
+        wishes=_wishes(request),
         dropped=_dropped(request),
         back=Place("triage.question", step.path[-1]).url(request) if step.path else None,
     )
@@ -108,6 +110,15 @@ def _patient_name(request: Request) -> str:
     """Staff chose the patient, so they see who it is."""
     found = people.patient_by_id(viewer(), request.patient_id) if request.patient_id else None
     return found.name if found and viewer().is_staff else ""
+
+
+def _wishes(request: Request) -> list[dict[str, Any]]:
+    """What the optional page was told, with a way to change each."""
+    href = url_for("triage.help_us", rid=request.public_id)
+    return [
+        {"key": _(key), "value": value if is_own else _(value), "actions": [_change(href, _(key))]}
+        for key, value, is_own in wishes_said(request.assessment)
+    ]
 
 
 def _dropped(request: Request) -> list[str]:

@@ -17,9 +17,11 @@ from portal.triage.judging import CannotJudge, judge, must_stop, person_of
 from portal.triage.models import DRAFT, Request
 from portal.triage.rerouting import offered_symptoms
 from portal.triage.scores import Score, score_due
+from portal.triage.wishes import HELP_US
 
 blueprint = Blueprint("triage", __name__)
 blueprint.app_template_filter("said")(wording.said)
+OPTIONAL = (HELP_US,)
 View = Callable[..., Response]
 
 
@@ -107,6 +109,17 @@ def place_of(request: Request, step: Step | None = None) -> Place:
     person = person_of(request.assessment.asked_from)
     due = score_due(request.assessment, person, request.informant, i18n.current().code)
     return Place("triage.score", score=due) if due else Place("triage.check_answers")
+
+
+def next_place(request: Request, step: Step | None = None) -> Place:
+    """The page to show next: as `place_of`, with each optional page once before the answers are checked."""
+    place = place_of(request, step)
+    if place.endpoint != "triage.check_answers":
+        return place
+    optional = (HELP_US,)
+    return next(
+        (Place(f"triage.{each}") for each in optional if each not in request.assessment.offered), place
+    )
 
 
 def _is_check_done(step: Step) -> bool:
