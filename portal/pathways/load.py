@@ -133,6 +133,7 @@ def _pathway(draft: Draft, table: Table, pathway_id: str) -> Pathway:
         group=group,
         words=table.texts("words"),
         acute=table.flag("acute", group not in NOT_ACUTE),
+        photo=table.flag("photo", group == "skin"),
         applies=table.condition("applies"),
         otherwise_go_to=table.text("otherwise_go_to", ""),
         not_applicable=read_not_applicable(table.table("not_applicable")),

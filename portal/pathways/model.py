@@ -200,6 +200,7 @@ class Pathway:
     signed_off_by: str
     note: str
     acute: bool
+    photo: bool = False  # whether a picture helps: something that can be seen, on no private part of the body
     applies: RawCondition | None = None
     applies_when: Condition | None = field(default=None, compare=False, repr=False)
     otherwise_go_to: str = ""

@@ -11,7 +11,7 @@ from portal.access import Permission, Viewer
 from portal.db import db_session
 from portal.pathways.outcome import Outcome
 from portal.triage.judging import case_of as case
-from portal.triage.models import DRAFT, ESCALATED, QUEUED, Assessment, Request, Task
+from portal.triage.models import DRAFT, ESCALATED, QUEUED, Assessment, Photo, Request, Task
 
 __all__ = [
     "latest_of",
@@ -21,6 +21,8 @@ __all__ = [
     "not_matched",
     "open_task",
     "outcome",
+    "photo_of",
+    "photos_of",
     "request",
     "request_by_id",
     "still_to_do",
@@ -125,6 +127,17 @@ def measures_of(viewer: Viewer, patient_id: int) -> list[tuple[datetime, dict[st
         .order_by(Request.submitted_at.desc())
     )
     return [(row.submitted_at, row.scores) for row in rows if row.scores]
+
+
+def photos_of(viewer: Viewer, request: Request) -> list[Photo]:
+    """The photos sent with a request that the viewer has reached, without the pictures themselves."""
+    found = select(Photo).where(Photo.practice_id == viewer.practice_id, Photo.request_id == request.id)
+    return list(db_session.scalars(found.order_by(Photo.id)))
+
+
+def photo_of(viewer: Viewer, request: Request, public_id: str) -> Photo | None:
+    """One photo of a request that the viewer has reached."""
+    return next((each for each in photos_of(viewer, request) if each.public_id == public_id), None)
 
 
 def still_to_do(viewer: Viewer, requests: list[Request]) -> set[int]:

@@ -112,6 +112,7 @@ def request_detail(request: Request) -> Response:
         band=band_of(request.urgency),
         title=wording.disposition_title(rules(), request),
         problems=problem_titles(rules(), request),
+        photos=triage.photos_of(viewer(), request),
         wishes=wishes_said(request.assessment),
         scores=scores_shown(request.assessment),
         name=found.patient.name if found.patient else stated_name(request),

@@ -21,6 +21,7 @@ from portal.triage import queries, services, wording
 from portal.triage.bodies import ORGANS
 from portal.triage.judging import judge, person_of
 from portal.triage.models import BOOKED, DRAFT, Request
+from portal.triage.photos import may_add_photos
 from portal.triage.results import call_by, result_of
 from portal.triage.routes.reaching import Place, blueprint, for_request, page, place_of, rules
 from portal.triage.several import Further, further_problems
@@ -44,6 +45,8 @@ def check_answers(request: Request) -> Response:
         rows=_rows(request, step),
         about=_about(request),
         wishes=_wishes(request),
+        may_add_photos=may_add_photos(rules(), request),
+        photos=len(queries.photos_of(viewer(), request)) if may_add_photos(rules(), request) else 0,
         dropped=_dropped(request),
         back=Place("triage.question", step.path[-1]).url(request) if step.path else None,
     )

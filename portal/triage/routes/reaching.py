@@ -15,13 +15,13 @@ from portal.triage import queries, services, wording
 from portal.triage.bodies import must_ask_organs
 from portal.triage.judging import CannotJudge, judge, must_stop, person_of
 from portal.triage.models import DRAFT, Request
+from portal.triage.photos import may_add_photos
 from portal.triage.rerouting import offered_symptoms
 from portal.triage.scores import Score, score_due
-from portal.triage.wishes import HELP_US
+from portal.triage.wishes import HELP_US, PHOTOS
 
 blueprint = Blueprint("triage", __name__)
 blueprint.app_template_filter("said")(wording.said)
-OPTIONAL = (HELP_US,)
 View = Callable[..., Response]
 
 
@@ -116,10 +116,9 @@ def next_place(request: Request, step: Step | None = None) -> Place:
     place = place_of(request, step)
     if place.endpoint != "triage.check_answers":
         return place
-    optional = (HELP_US,)
-    return next(
-        (Place(f"triage.{each}") for each in optional if each not in request.assessment.offered), place
-    )
+    optional = (*((PHOTOS,) if may_add_photos(rules(), request) else ()), HELP_US)
+    left = (each for each in optional if each not in request.assessment.offered)
+    return next((Place(f"triage.{each}") for each in left), place)
 
 
 def _is_check_done(step: Step) -> bool:
