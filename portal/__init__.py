@@ -15,6 +15,7 @@ from portal.community import routes as community
 from portal.community.services import refer_from_triage
 from portal.config import BadSetting, Settings
 from portal.desk import routes as desk
+from portal.interop import routes as interop
 from portal.pathways.load import RuleFileErrors, load_rules
 from portal.pathways.model import RuleSet
 from portal.people import routes as people
@@ -51,7 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     security.init_app(app, settings, find_session=browser_session, viewer_for=viewer_of_session)
     login.init_app(app, add_context_processor=False)  # pages ask our viewer, which costs no look-up
     chrome.init_app(app, settings)
-    for area in (triage, booking, people, community, care_plans, desk):
+    for area in (triage, booking, people, community, care_plans, desk, interop):
         app.register_blueprint(area.blueprint)
     settling.WHEN_SETTLED[:] = [refer_from_triage]
     cli.init_app(app)

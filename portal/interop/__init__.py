@@ -1,0 +1,1 @@
+"""Open doors to machines: the published rules and their answers as FHIR R4."""
