@@ -54,11 +54,12 @@ def answer_to(item: Json, known: Mapping[str, Any]) -> list[Json]:
         units = [each["valueCoding"]["code"] for each in item["extension"]]
         return [quantity(37, "Cel")] if "Cel" in units else [quantity(3, "d")]
     smallest = next((v for each in item.get("extension", []) for v in each.values() if v != each["url"]), 0)
-    return {
+    by_type: dict[str, list[Json]] = {
         "decimal": [{"valueDecimal": smallest}],
         "integer": [{"valueInteger": smallest}],
         "text": [{"valueString": "It began last week."}],
-    }[item["type"]]
+    }
+    return by_type[item["type"]]
 
 
 def asked(response: Json) -> list[Json]:
