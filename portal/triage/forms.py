@@ -205,3 +205,21 @@ class HelpUs(Form):
             ("evening", _l("After 5 pm")),
         ],
     )
+
+
+class SendReview(Form):
+    """Which review the form is for."""
+
+    pathway = RadioField(_l("Which review is it for?"), missing=_l("Choose a review"))
+
+
+class ReviewBirthDate(Form):
+    """The birth date of the person whom a form was sent to."""
+
+    born_on = DateField(
+        _l("What is your date of birth?"),
+        hint=_l("For example, 31 3 1980. We ask so that nobody else can open your form."),
+        birthday=True,
+        own=True,
+        missing=_l("Enter your date of birth"),
+    )

@@ -11,9 +11,10 @@ from portal.access import Permission, Viewer
 from portal.db import db_session
 from portal.pathways.outcome import Outcome
 from portal.triage.judging import case_of as case
-from portal.triage.models import DRAFT, ESCALATED, QUEUED, Assessment, Photo, Request, Task
+from portal.triage.models import DRAFT, ESCALATED, QUEUED, Assessment, Photo, Request, ReviewInvitation, Task
 
 __all__ = [
+    "invitation",
     "latest_of",
     "measures_of",
     "case",
@@ -127,6 +128,14 @@ def measures_of(viewer: Viewer, patient_id: int) -> list[tuple[datetime, dict[st
         .order_by(Request.submitted_at.desc())
     )
     return [(row.submitted_at, row.scores) for row in rows if row.scores]
+
+
+def invitation(viewer: Viewer, secret_hash: str) -> ReviewInvitation | None:
+    """The review form that a link's secret belongs to; knowing it is what lets the bearer this far."""
+    found = select(ReviewInvitation).where(
+        ReviewInvitation.practice_id == viewer.practice_id, ReviewInvitation.secret_hash == secret_hash
+    )
+    return db_session.scalars(found).first()
 
 
 def photos_of(viewer: Viewer, request: Request) -> list[Photo]:
