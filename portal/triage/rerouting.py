@@ -2,7 +2,7 @@
 
 from portal.pathways.model import RuleSet
 from portal.triage import finding
-from portal.triage.judging import pathway_for, person_of
+from portal.triage.judging import person_of
 from portal.triage.models import Assessment
 from portal.triage.wording import WITHOUT_SYMPTOMS
 
@@ -23,8 +23,8 @@ def notice_symptoms(rules: RuleSet, assessment: Assessment, text: str) -> None:
 def symptoms_in(rules: RuleSet, assessment: Assessment, text: str) -> list[str]:
     """The problems with symptoms that the text may be about, in the form for this person."""
     person = person_of(assessment.asked_from)
-    near = (pathway_for(rules, each.id, person) for each in finding.pathways_found(rules, text))
-    return [each for each in dict.fromkeys(near) if _is_illness(rules, each)][:MOST_OFFERED]
+    near = finding.pathways_for(rules, text, person)
+    return [each.id for each in near if _is_illness(rules, each.id)][:MOST_OFFERED]
 
 
 def _is_illness(rules: RuleSet, pathway_id: str) -> bool:

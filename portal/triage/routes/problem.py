@@ -170,10 +170,7 @@ def listed_for(request: Request) -> list[Pathway]:
 
 def found_for(request: Request, words: str) -> list[Pathway]:
     """What the words may be about, in the form for this person."""
-    mine = {each.id for each in listed_for(request)}
-    person = person_of(request.assessment.asked_from)
-    near = (pathway_for(rules(), each.id, person) for each in finding.pathways_found(rules(), words))
-    return [rules().pathways[each] for each in dict.fromkeys(near) if each in mine and each != NOT_LISTED]
+    return finding.pathways_for(rules(), words, person_of(request.assessment.asked_from))
 
 
 def options_of(pathways: Iterable[Pathway]) -> Options:
