@@ -10,6 +10,7 @@ from portal import documents
 from portal.cli_demo import demo_data, demo_people
 from portal.cli_people import add_practice, add_staff
 from portal.cli_rules import rules_cli
+from portal.cli_triage import call_back
 from portal.config import ROOT
 from portal.i18n import LANGUAGES
 
@@ -19,7 +20,16 @@ if TYPE_CHECKING:
 
 def init_app(app: Flask) -> None:
     """Add the commands to the application."""
-    for each in (migrate, rules_cli, demo_data, demo_people, add_practice, add_staff, warm):
+    for each in (
+        migrate,
+        rules_cli,
+        demo_data,
+        demo_people,
+        add_practice,
+        add_staff,
+        warm,
+        call_back,
+    ):
         app.cli.add_command(each)
 
 

@@ -30,6 +30,7 @@ class Said:
     question: Words
     answer: Words
     denied: tuple[Words, ...] = ()
+    first: Words = ""  # what was answered before it was changed (C16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +90,16 @@ def dossier(viewer: Viewer, rules: RuleSet, request: Request) -> Dossier:
 
 def _said(rules: RuleSet, request: Request, ids: Iterable[str]) -> list[Said]:
     """The answers in the order they were asked. A question that the rules no longer have keeps its id."""
-    answers = request.assessment.answers
+    answers, first = request.assessment.answers, request.assessment.noticed.get("first_answers", {})
     return [
         Said(
             _question_words(rules, request, each),
-            _answer_words(rules, each, answers[each]),
-            _denied(rules.every_question.get(each), answers[each]),
+            _answer_words(rules, each, now),
+            _denied(rules.every_question.get(each), now),
+            _answer_words(rules, each, first[each]) if first.get(each, now) != now else "",
         )
         for each in ids
-        if each in answers
+        if (now := answers.get(each)) is not None
     ]
 
 

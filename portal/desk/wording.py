@@ -28,6 +28,7 @@ TASKS = {
     "prescription": N_("Prepare the prescription"),
     "admin": N_("Answer the message"),
     "cancelled_urgent": N_("They cancelled something urgent: call them"),
+    "read_addition": N_("Read what they added"),
     "other_problem": N_("Arrange help with the other problem"),
     "follow_up": N_("Something did not work: follow it up"),
     "tell_not_registered": N_("Tell them that they are not registered here, and where to get help"),

@@ -13,6 +13,7 @@ from portal.booking.day_queries import standing_appointments
 from portal.booking.models import Appointment
 from portal.desk import wording
 from portal.desk.urgency import BANDS, Band, band_of
+from portal.i18n import gettext as _
 from portal.pathways.model import RuleSet
 from portal.people import queries as people
 from portal.people.models import Patient
@@ -39,6 +40,7 @@ class Row:
     appointment: Appointment | None
     title: str | Markup
     problems: tuple[str | Markup, ...]
+    asked_again: bool = False  # after answers today that came to more (C16)
     has_more_to_do: bool = False  # booked, say, and somebody must still do something for another problem
 
     @property
@@ -117,7 +119,8 @@ def _rows(viewer: Viewer, rules: RuleSet) -> list[Row]:
             patient=patients.get(each.patient_id or 0),
             appointment=appointments.get(each.id),
             title=wording.disposition_title(rules, each),
-            problems=problem_titles(rules, each),
+            problems=problems_shown(rules, each),
+            asked_again=_is_again(each, requests),
             has_more_to_do=each.id in unfinished,
         )
         for each in requests
@@ -125,10 +128,28 @@ def _rows(viewer: Viewer, rules: RuleSet) -> list[Row]:
     return sorted(rows, key=_turn)
 
 
+def _is_again(request: Request, requests: list[Request]) -> bool:
+    """Whether the same patient asked before this today, and it came to something more urgent then."""
+    if request.patient_id is None or request.submitted_at is None:
+        return False
+    return any(
+        each.patient_id == request.patient_id
+        and each.submitted_at is not None
+        and each.submitted_at < request.submitted_at
+        and each.urgency > request.urgency
+        for each in requests
+    )
+
+
 def problem_titles(rules: RuleSet, request: Request) -> tuple[str | Markup, ...]:
     """What it is about, as the rules name it."""
     known = (each for each in request.assessment.pathway_ids if each in rules.pathways)
     return tuple(said(rules.pathways[each].title) for each in known)
+
+
+def problems_shown(rules: RuleSet, request: Request) -> tuple[str | Markup, ...]:
+    """What it is about, for a list: a screen at the desk is read by others too (C18)."""
+    return (_("Private"),) if request.is_private else problem_titles(rules, request)
 
 
 def _turn(row: Row) -> tuple[int, datetime, int]:

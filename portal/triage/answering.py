@@ -161,6 +161,8 @@ def _save_answer(
         check_open(request)
         assessment = request.assessment
         is_changed = assessment.answers.get(question_id, answer) != answer
+        if is_changed:
+            _keep_first(assessment, question_id)
         assessment.answers = {**assessment.answers, question_id: answer}
         if rules.every_question[question_id].kind == "text":
             notice_signs(assessment, str(answer))
@@ -177,6 +179,14 @@ def _save_answer(
         if step.outcome and must_stop(step.outcome):
             settle(viewer, rules, request, step.outcome)
     return dropped
+
+
+def _keep_first(assessment: Assessment, question_id: str) -> None:
+    """Staff see what was answered at first: other answers may have been tried for another result (C16)."""
+    first = assessment.noticed.get("first_answers", {})
+    if question_id not in first:
+        first = {**first, question_id: assessment.answers[question_id]}
+        assessment.noticed = {**assessment.noticed, "first_answers": first}
 
 
 def _drop_unneeded(assessment: Assessment, step: Step) -> tuple[str, ...]:

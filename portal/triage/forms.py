@@ -223,3 +223,20 @@ class ReviewBirthDate(Form):
         own=True,
         missing=_l("Enter your date of birth"),
     )
+
+
+class AskedAlready(Form):
+    """Whether this is the same that was asked about before."""
+
+    what = RadioField(
+        _l("What would you like to do?"),
+        options=[
+            {"value": "add", "text": _l("Add what I wrote to that request")},
+            {
+                "value": "new",
+                "text": _l("Answer the questions again"),
+                "hint": _l("Choose this if it has got worse, or has changed."),
+            },
+        ],
+        missing=_l("Choose what you would like to do"),
+    )

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import JSON
 
+from portal import clock
 from portal.db import Base, random_id
 
 DRAFT = "draft"
@@ -79,6 +80,12 @@ class Assessment(Base):
     version: Mapped[int] = mapped_column(default=1)
     request: Mapped[Request] = relationship(back_populates="assessment")
     __mapper_args__ = {"version_id_col": version}
+
+
+@event.listens_for(Assessment, "before_update")
+def _touch(_mapper: object, _connection: object, assessment: Assessment) -> None:
+    """Whatever is said, and by whichever page, is said now."""
+    assessment.touched_at = clock.now()
 
 
 class Task(Base):

@@ -11,10 +11,24 @@ from portal.access import Permission, Viewer
 from portal.db import db_session
 from portal.pathways.outcome import Outcome
 from portal.triage.judging import case_of as case
-from portal.triage.models import DRAFT, ESCALATED, QUEUED, Assessment, Photo, Request, ReviewInvitation, Task
+from portal.triage.models import (
+    BOOKED,
+    DRAFT,
+    ESCALATED,
+    QUEUED,
+    Assessment,
+    Photo,
+    Request,
+    ReviewInvitation,
+    Task,
+)
 
 __all__ = [
+    "drafts_left_alone",
     "invitation",
+    "joined_to",
+    "open_of_same_person",
+    "shortly_before",
     "latest_of",
     "measures_of",
     "case",
@@ -136,6 +150,46 @@ def invitation(viewer: Viewer, secret_hash: str) -> ReviewInvitation | None:
         ReviewInvitation.practice_id == viewer.practice_id, ReviewInvitation.secret_hash == secret_hash
     )
     return db_session.scalars(found).first()
+
+
+def shortly_before(viewer: Viewer, request: Request) -> list[Request]:
+    """What the same patient asked in the seven days before this, the latest first."""
+    if not request.patient_id:
+        return []
+    asked_at = request.submitted_at or request.created_at
+    found = _of_same_patient(viewer, request).where(
+        Request.submitted_at < asked_at, Request.submitted_at >= asked_at - timedelta(days=7)
+    )
+    return list(db_session.scalars(found.options(_LEAN).order_by(Request.submitted_at.desc())))
+
+
+def open_of_same_person(viewer: Viewer, request: Request) -> list[Request]:
+    """What the same patient asked in the last seven days and still waits for, the latest first."""
+    found = _of_same_patient(viewer, request).where(
+        Request.state.in_((QUEUED, ESCALATED, BOOKED)),
+        Request.submitted_at >= clock.now() - timedelta(days=7),
+    )
+    return list(db_session.scalars(found.options(_LEAN).order_by(Request.submitted_at.desc())))
+
+
+def _of_same_patient(viewer: Viewer, request: Request) -> Select[Request]:
+    return _requests_of(viewer).where(Request.patient_id == request.patient_id, Request.id != request.id)
+
+
+def joined_to(viewer: Viewer, request: Request) -> list[Request]:
+    """What was asked later about the same and added to this request."""
+    found = _requests_of(viewer).where(Request.joined_to_id == request.id)
+    return list(db_session.scalars(found.order_by(Request.submitted_at)))
+
+
+def drafts_left_alone(viewer: Viewer, since: datetime, until: datetime) -> list[Request]:
+    """Drafts whose last answer was given between these moments."""
+    found = (
+        _requests_of(viewer)
+        .join(Assessment)
+        .where(Request.state == DRAFT, Assessment.touched_at >= since, Assessment.touched_at < until)
+    )
+    return list(db_session.scalars(found.order_by(Request.created_at)))
 
 
 def photos_of(viewer: Viewer, request: Request) -> list[Photo]:

@@ -14,6 +14,7 @@ from portal.triage import queries
 from portal.triage.destinations import NEXT_DAY, Destination, destination_of
 from portal.triage.judging import case_of
 from portal.triage.models import BOOKED, ESCALATED, QUEUED, SIGNPOSTED, WITHDRAWN, Request, Task
+from portal.triage.privacy import is_private
 from portal.triage.several import OTHER_PROBLEM, further_problems
 
 # Called in the transaction that settles a request, so that what they make is kept or undone with it.
@@ -37,6 +38,7 @@ def settle(viewer: Viewer, rules: RuleSet, request: Request, outcome: Outcome) -
         request.promised_by = _promise(viewer, outcome.disposition, due_at)
     _keep(request, outcome)
     request.state = destination.state
+    request.is_private = is_private(request.assessment, outcome)
     details = {
         "disposition": request.disposition_id,
         "state": request.state,
@@ -44,7 +46,7 @@ def settle(viewer: Viewer, rules: RuleSet, request: Request, outcome: Outcome) -
     }
     audit.record(viewer, "request.settled", "request", request.public_id, details)
     if due_at:
-        _add_task(viewer, request, destination.task, due_at, destination.owner_role)
+        add_task(viewer, request, destination.task, due_at, destination.owner_role)
     _add_further_tasks(viewer, rules, request, outcome)
     if request.match_state != "matched":
         _ask_to_match(viewer, request)
@@ -63,7 +65,7 @@ def _add_further_tasks(viewer: Viewer, rules: RuleSet, request: Request, outcome
         destination = destination_of(further.disposition)
         due_at = min(_due(viewer, destination), opening.promised_by(viewer, NEXT_DAY, clock.now()))
         owner = "receptionist" if further.task == OTHER_PROBLEM else destination.owner_role
-        _add_task(viewer, request, further.task, due_at, owner)
+        add_task(viewer, request, further.task, due_at, owner)
         if request.state == SIGNPOSTED:
             request.state, request.promised_by = QUEUED, due_at
 
@@ -76,7 +78,7 @@ def _tell(tell: Told, viewer: Viewer, request: Request, outcome: Outcome) -> Non
     except Exception as error:  # it becomes a person's task, so that it is not lost either
         log.error("%s failed for request=%s: %s", tell.__name__, request.public_id, type(error).__name__)
         due_at = opening.promised_by(viewer, NEXT_DAY, clock.now())
-        _add_task(viewer, request, FOLLOW_UP, due_at, "receptionist")
+        add_task(viewer, request, FOLLOW_UP, due_at, "receptionist")
         if request.state == SIGNPOSTED:
             request.state, request.promised_by = QUEUED, due_at
 
@@ -113,13 +115,14 @@ def _ask_to_match(viewer: Viewer, request: Request) -> None:
     """Nobody in the list fits: reception finds out who this is, soon enough for the promise to hold."""
     next_day = opening.promised_by(viewer, NEXT_DAY, clock.now())
     due_at = min(filter(None, (request.promised_by, next_day)))
-    _add_task(viewer, request, MATCH_PERSON, due_at, "receptionist")
+    add_task(viewer, request, MATCH_PERSON, due_at, "receptionist")
     if request.state == SIGNPOSTED:
         request.state = QUEUED
         request.promised_by = due_at
 
 
-def _add_task(viewer: Viewer, request: Request, kind: str, due_at: datetime, owner_role: str) -> None:
+def add_task(viewer: Viewer, request: Request, kind: str, due_at: datetime, owner_role: str) -> None:
+    """One more thing that somebody must do for a request, by a time."""
     with transaction() as session:
         session.add(
             Task(
@@ -142,6 +145,7 @@ def hand_over(viewer: Viewer, request: Request) -> None:
         request.urgency = max(request.urgency, URGENT_RANK)
         request.submitted_at = request.submitted_at or clock.now()
         request.state = ESCALATED
+        request.is_private = request.is_private or is_private(request.assessment)
         due_at = opening.due_by(viewer, URGENT_WAIT, clock.now())
         queue(viewer, request, kind=CALL_BACK, due_at=due_at, owner_role="duty_clinician")
         audit.record(viewer, "request.handed_over", "request", request.public_id)
@@ -167,7 +171,7 @@ def queue(viewer: Viewer, request: Request, *, kind: str, due_at: datetime, owne
     with transaction():
         task = queries.open_task(viewer, request, kind)
         if task is None:
-            _add_task(viewer, request, kind, due_at, owner_role)
+            add_task(viewer, request, kind, due_at, owner_role)
         else:
             task.due_at = due_at = min(task.due_at, due_at)
         if request.state != ESCALATED:

@@ -30,7 +30,9 @@ from portal.security import viewer
 from portal.triage import queries as triage
 from portal.triage import services as triage_services
 from portal.triage import tasks
+from portal.triage.abandoned import look_after
 from portal.triage.models import BOOKED, DRAFT, Request
+from portal.triage.repeats import earlier_requests
 from portal.triage.scores import scores_shown
 from portal.triage.wishes import wishes_said
 
@@ -39,6 +41,7 @@ from portal.triage.wishes import wishes_said
 @requires(Permission.SEE_REQUESTS)
 def todays_requests() -> Response:
     """The list to work from. It refreshes itself; a red flag is on top whatever is chosen."""
+    look_after(viewer().practice_id, rules())
     state, band = _chosen("state", SHOWN, TO_DO), _chosen("urgency", [each.id for each in BANDS], "")
     found = worklist(viewer(), rules(), state=state, band=band)
     return page(
@@ -112,6 +115,8 @@ def request_detail(request: Request) -> Response:
         band=band_of(request.urgency),
         title=wording.disposition_title(rules(), request),
         problems=problem_titles(rules(), request),
+        earlier=earlier_requests(viewer(), request),
+        joined=triage.joined_to(viewer(), request),
         photos=triage.photos_of(viewer(), request),
         wishes=wishes_said(request.assessment),
         scores=scores_shown(request.assessment),

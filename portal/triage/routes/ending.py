@@ -149,6 +149,9 @@ def result(request: Request) -> Response:
     """What to do, by when, why, what to watch for, and the way to a person; open again at any later time."""
     if request.state == DRAFT:
         return fragments.redirect(place_of(request).url(request))
+    earlier = queries.request_by_id(viewer(), request.joined_to_id) if request.joined_to_id else None
+    if earlier:
+        return page("triage/added.html", asked=request, earlier=earlier)
     outcome = queries.outcome(request)
     tasks = queries.tasks_of(viewer(), request)
     is_open = opening.is_open(viewer(), clock.now())
@@ -167,6 +170,7 @@ def result(request: Request) -> Response:
         shown=shown,
         times=times,
         further=_further(request, outcome),
+        sensitive=request.is_private,
     )
 
 

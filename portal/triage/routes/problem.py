@@ -15,6 +15,7 @@ from portal.triage.emergency_words import signs_in
 from portal.triage.forms import EmergencyWords, Problem
 from portal.triage.judging import pathway_for, person_of
 from portal.triage.models import DRAFT, Request
+from portal.triage.repeats import open_about_the_same
 from portal.triage.routes.reaching import Place, blueprint, for_request, page, place_of, rules
 
 EARLIER = ("triage.details", "triage.not_on_list", "triage.emergency_words", "triage.body")
@@ -75,7 +76,8 @@ def after_choice(request: Request) -> str:
     """Where a choice of problem leads: an emergency is asked about first, then whether that is all."""
     place = place_of(request)
     if place.endpoint in ("triage.question", "triage.score", "triage.check_answers"):
-        return url_for("triage.anything_else", rid=request.public_id)
+        is_open = open_about_the_same(viewer(), request) is not None
+        return url_for(f"triage.{'asked_already' if is_open else 'anything_else'}", rid=request.public_id)
     return url_for("triage.next_step", rid=request.public_id)
 
 

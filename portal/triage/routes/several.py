@@ -7,8 +7,8 @@ from portal import fragments
 from portal.access import Permission, requires
 from portal.i18n import gettext as _
 from portal.security import viewer
-from portal.triage import services, wording
-from portal.triage.forms import AnythingElse, Problem, SymptomsToo
+from portal.triage import repeats, services, wording
+from portal.triage.forms import AnythingElse, AskedAlready, Problem, SymptomsToo
 from portal.triage.models import DRAFT, Request
 from portal.triage.rerouting import offered_symptoms
 from portal.triage.routes.problem import (
@@ -42,6 +42,28 @@ def anything_else(request: Request) -> Response:
         may_add=len(chosen_ids(request)) < MOST_PROBLEMS,
         status=form.status,
     )
+
+
+@blueprint.route("/request/<rid>/asked-already", methods=["GET", "POST"])
+@requires(Permission.ASK)
+@for_request
+def asked_already(request: Request) -> Response:
+    """The same is open already: add to it, or go on because it has changed."""
+    earlier = None
+    if request.state == DRAFT:
+        earlier = repeats.open_about_the_same(viewer(), request)
+    if earlier is None:
+        return fragments.redirect(place_of(request).url(request))
+    form = AskedAlready()
+    if not form.validate_on_submit():
+        return page(
+            "triage/asked_already.html", form=form, asked=request, earlier=earlier, status=form.status
+        )
+    if form.what.data == "add":
+        repeats.join_requests(viewer(), request, earlier)
+        return fragments.redirect(url_for("triage.result", rid=request.public_id))
+    repeats.go_on_anew(viewer(), request)
+    return fragments.redirect(url_for("triage.anything_else", rid=request.public_id))
 
 
 @blueprint.post("/request/<rid>/problem/remove")
