@@ -124,13 +124,13 @@ def test_26_a_hot_or_cold_baby_under_three_months_is_an_emergency() -> None:
 
 def test_29_a_red_sign_in_a_child_with_fever_is_an_emergency() -> None:
     red: list[dict[str, Answer]] = [
-        {"k_colour": "blue_grey_mottled"},
-        {"k_activity": "no_response"},
-        {"k_activity": "hard_to_wake"},
+        {"k_look": ["blue_grey_mottled"]},
+        {"k_look": ["no_response"]},
+        {"k_look": ["hard_to_wake"]},
         {"k_breath": ["grunting"]},
         {"k_breath": ["pauses", "very_fast"]},
-        {"k_rash": "does_not_fade"},
-        {"k_neck": ["stiff_neck"]},
+        {"k_signs": ["rash_stays"]},
+        {"k_signs": ["stiff_neck"]},
     ]
 
     def check(case: Case, draw: st.DataObject) -> None:
