@@ -23,6 +23,8 @@ from portal.people.queries import browser_session
 from portal.people.viewing import login, viewer_of_session
 from portal.triage import routes as triage
 from portal.triage import settling
+from portal.triage.governance.live import LiveRules
+from portal.triage.routes.reaching import follow_live_rules
 
 
 @dataclass(frozen=True)
@@ -30,9 +32,14 @@ class Portal:
     """What the parts share: reached as current_app.extensions["portal"]."""
 
     settings: Settings
-    rules: RuleSet
+    live: LiveRules
     engine: Engine
     plan_templates: Mapping[str, PlanTemplate]
+
+    @property
+    def rules(self) -> RuleSet:
+        """The rules live now. A request that began under others has its own: `live.for_request`."""
+        return self.live.rules
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -46,10 +53,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings.instance_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     app = Flask(__name__, template_folder="../templates", instance_path=str(settings.instance_dir))
-    app.extensions["portal"] = Portal(settings, rules, db.connect(settings.database_url), plan_templates)
+    live = LiveRules(rules, sign_off=settings.rules_sign_off)
+    app.extensions["portal"] = Portal(settings, live, db.connect(settings.database_url), plan_templates)
     app.jinja_env.autoescape = True  # for every name: Flask leaves .txt and .ics unescaped otherwise
     fragments.htmx.init_app(app)
     security.init_app(app, settings, find_session=browser_session, viewer_for=viewer_of_session)
+    app.before_request(follow_live_rules)
     login.init_app(app, add_context_processor=False)  # pages ask our viewer, which costs no look-up
     chrome.init_app(app, settings)
     for area in (triage, booking, people, community, care_plans, desk, interop):

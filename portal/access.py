@@ -35,10 +35,13 @@ class Permission(StrEnum):
     SEE_NUMBERS = "see_numbers"
     CHANGE_ROTAS = "change_rotas"
     SEE_AUDIT = "see_audit"
+    SEE_RULES = "see_rules"  # which version is live, and what is proposed
+    SIGN_RULES = "sign_rules"  # put one's name to a version, let it be live, roll it back
     USE_DESK = "use_desk"  # any signed-in member of staff: own start page, sign-out
 
 
 _STAFF = {Permission.USE_DESK, Permission.FIND_PATIENTS, Permission.SEE_REQUESTS}
+_RULES = {Permission.SEE_RULES, Permission.SIGN_RULES}
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.PATIENT: frozenset({Permission.ASK}),
@@ -53,13 +56,14 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.CLINICIAN: frozenset(
-        _STAFF | {Permission.ASK, Permission.ENTER_REQUESTS, Permission.BOOK, Permission.SEE_ROTAS}
+        _STAFF | _RULES | {Permission.ASK, Permission.ENTER_REQUESTS, Permission.BOOK, Permission.SEE_ROTAS}
     ),
     Role.SOCIAL_PRESCRIBER: frozenset(
         {Permission.USE_DESK, Permission.FIND_PATIENTS, Permission.SEE_CASELOAD, Permission.WRITE_PLANS}
     ),
     Role.MANAGER: frozenset(
-        {
+        _RULES
+        | {
             Permission.USE_DESK,
             Permission.SEE_ROTAS,
             Permission.SEE_NUMBERS,
@@ -67,7 +71,9 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             Permission.SEE_AUDIT,
         }
     ),
-    Role.SAFETY_OFFICER: frozenset({Permission.USE_DESK, Permission.SEE_NUMBERS, Permission.SEE_AUDIT}),
+    Role.SAFETY_OFFICER: frozenset(
+        _RULES | {Permission.USE_DESK, Permission.SEE_NUMBERS, Permission.SEE_AUDIT}
+    ),
     Role.SYSTEM: frozenset(Permission),
 }
 

@@ -37,6 +37,7 @@ class Settings:
     idle_minutes: int
     session_hours: int
     trusted_proxies: int
+    rules_sign_off: bool
     rules_dir: Path
     instance_dir: Path
 
@@ -75,6 +76,7 @@ class Settings:
             trusted_proxies=_read(
                 env, "PORTAL_TRUSTED_PROXIES", "0", _between(0, 5), "a whole number, 0 to 5"
             ),
+            rules_sign_off=_read(env, "PORTAL_RULES_SIGN_OFF", "0", _flag, "1 or 0"),
             rules_dir=_read(env, "PORTAL_RULES_DIR", str(ROOT / "rules"), _folder, "a folder of rule files"),
             instance_dir=instance,
         )

@@ -49,6 +49,8 @@ def when_ready(server: Any) -> None:
     for name in app.jinja_env.list_templates(extensions=["html", "txt", "ics"]):
         app.jinja_env.get_template(name)
     settings = app.extensions["portal"].settings
+    with app.app_context():
+        app.extensions["portal"].live.start()
     for language in settings.languages:
         _visit(app, language)
     if settings.demo:

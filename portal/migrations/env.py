@@ -10,6 +10,7 @@ import portal.community.models
 import portal.cookie_sessions
 import portal.messages.models
 import portal.people.models
+import portal.triage.governance.models
 import portal.triage.models  # noqa: F401  # each import adds its tables to the metadata
 from portal.db import Base
 

@@ -24,7 +24,7 @@ from portal.pathways.reading import (
 )
 from portal.pathways.table import Table
 
-__all__ = ["RuleFileErrors", "content_hash", "load_rules"]
+__all__ = ["RuleFileErrors", "content_hash", "load_rules", "rules_of"]
 
 DISPOSITIONS, QUESTIONS, RED_FLAGS_FILE = "dispositions.toml", "questions.toml", "red_flags.toml"
 # Pathways of these groups ask for a service; every other one may be an illness (dispositions.md, rule 6).
@@ -56,6 +56,15 @@ def load_rules(directory: Path, without: Collection[str] = ()) -> RuleSet:
     for path in sorted((directory / "pathways").glob("*.toml")):
         if path.relative_to(directory).as_posix() not in without:
             _read_document(draft, directory, path)
+    return _ruleset(draft)
+
+
+def rules_of(documents: Mapping[str, Mapping[str, Any]]) -> RuleSet:
+    """The rule set that these documents make, as `RuleSet.documents` keeps them. Raises RuleFileErrors."""
+    return _ruleset(Draft(documents=dict(documents)))
+
+
+def _ruleset(draft: Draft) -> RuleSet:
     _read_dispositions(draft)
     _read_shared_questions(draft)
     for file in draft.documents:

@@ -13,6 +13,7 @@ from portal.pathways.outcome import Outcome
 from portal.pathways.walk import Step
 from portal.triage import queries
 from portal.triage.emergency_words import signs_in
+from portal.triage.governance.pinning import pin
 from portal.triage.judging import HAPPENING, CannotJudge, judge, must_stop
 from portal.triage.models import DRAFT, Assessment, Request
 from portal.triage.rerouting import notice_symptoms
@@ -159,6 +160,7 @@ def _save_answer(
 ) -> tuple[str, ...]:
     with transaction() as session:
         check_open(request)
+        pin(viewer, rules, request)
         assessment = request.assessment
         is_changed = assessment.answers.get(question_id, answer) != answer
         if is_changed:
@@ -210,6 +212,7 @@ def send(viewer: Viewer, rules: RuleSet, request: Request) -> Outcome | None:
         session.refresh(request, with_for_update=True)
         if request.state != DRAFT:
             return queries.outcome(request)
+        pin(viewer, rules, request)
         try:
             outcome = judge(rules, request).outcome
         except CannotJudge:

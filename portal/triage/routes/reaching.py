@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, url_for
+from flask import Blueprint, Response, abort, current_app, g, url_for
+from flask import request as web
 
 from portal import fragments, i18n
 from portal.pathways.model import Question, RuleSet
@@ -13,6 +14,7 @@ from portal.pathways.walk import Step
 from portal.security import viewer
 from portal.triage import queries, services, wording
 from portal.triage.bodies import must_ask_organs
+from portal.triage.governance.live import LiveRules
 from portal.triage.judging import CannotJudge, judge, must_stop, person_of
 from portal.triage.models import DRAFT, Request
 from portal.triage.photos import may_add_photos
@@ -42,9 +44,21 @@ class Place:
         return url_for(self.endpoint, **values)
 
 
+def live_rules() -> LiveRules:
+    """The rules of this process: the live version, and older ones for requests that began under them."""
+    found: LiveRules = current_app.extensions["portal"].live
+    return found
+
+
+def follow_live_rules() -> None:
+    """Before each page: take over what has gone live, or was rolled back, since the last look."""
+    if web.endpoint != "static":
+        live_rules().look_when_due()
+
+
 def rules() -> RuleSet:
-    """The rules this process was started with."""
-    found: RuleSet = current_app.extensions["portal"].rules
+    """The rules of the request under way, those it began under; else the live ones."""
+    found: RuleSet = g.get("rules") or live_rules().rules
     return found
 
 
@@ -69,6 +83,7 @@ def for_request(view: View) -> View:
         request = queries.request(viewer(), rid)
         if request is None:
             abort(page("triage/gone.html", status=404))
+        g.rules = live_rules().for_request(request)
         try:
             return view(request, **values)
         except services.AlreadySent:
