@@ -1,4 +1,8 @@
-"""Safety invariants over drawn people and the real rules; the numbers are those of safety-invariants.md."""
+"""Safety invariants over drawn people and the real rules; the numbers are those of safety-invariants.md.
+
+`flask rules check` proves them over all answers to all pathways. People are drawn here as well, and walked by the
+engine that patients meet, lest the proof and the engine should not mean the same: for every fourth pathway.
+"""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -13,7 +17,7 @@ from tests.pathways.drawing import TEMPERATURES, cases, end_of, with_answers
 
 RULES = load_rules(Path(__file__).parent.parent.parent / "rules")
 URGENT_RANK = RULES.dispositions[URGENT_NOW].rank
-PATHWAYS = [(name,) for name in RULES.pathways]
+PATHWAYS = [(name,) for name in sorted(RULES.pathways)[::4]]
 each_pathway = pytest.mark.parametrize("pathways", PATHWAYS, ids=[name for (name,) in PATHWAYS])
 few = settings(max_examples=25)
 

@@ -1,4 +1,4 @@
-"""What holds for every answer: properties over the small rules and over every real pathway."""
+"""What holds for every answer: properties over the small rules and over every fourth real pathway."""
 
 import json
 from pathlib import Path
@@ -21,7 +21,7 @@ SUBJECTS = [
     *(pytest.param(SMALL, (name,), id=f"small {name}") for name in SMALL.pathways),
     pytest.param(SMALL, ("sore_knee", "stinging_pee"), id="small: two problems"),
     pytest.param(SMALL, (), id="small: emergency check alone"),
-    *(pytest.param(REAL, (name,), id=name) for name in REAL.pathways),
+    *(pytest.param(REAL, (name,), id=name) for name in sorted(REAL.pathways)[2::4]),
 ]
 URGENT_RANK = REAL.dispositions[URGENT_NOW].rank
 each_pathway = pytest.mark.parametrize(("rules", "pathways"), SUBJECTS)

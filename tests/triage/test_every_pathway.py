@@ -72,12 +72,13 @@ def assert_in_good_hands(app: Flask, request: Request) -> None:
 def test_a_mild_problem_ends_somewhere_and_is_judged_the_same_again(
     app: Flask, client: Visitor, pathway: str
 ) -> None:
-    for name, details in PEOPLE.items():
-        rid = begin_as(client, a_patient(name.title(), **details), "parent" if name == "girl" else "self")
-        request = answered(app, rid)
-        services.choose_problem(a_visitor(request), the_rules(app), request, [pathway])
-        answered(app, rid)
-        assert_in_good_hands(app, finished(client, rid))
+    # one of the four for each pathway, so that a run meets all of them many times
+    name = list(PEOPLE)[PATHWAYS.index(pathway) % len(PEOPLE)]
+    rid = begin_as(client, a_patient(name.title(), **PEOPLE[name]), "parent" if name == "girl" else "self")
+    request = answered(app, rid)
+    services.choose_problem(a_visitor(request), the_rules(app), request, [pathway])
+    answered(app, rid)
+    assert_in_good_hands(app, finished(client, rid))
 
 
 def test_somebody_unsure_of_everything_reaches_a_clinician(app: Flask, client: Visitor) -> None:
