@@ -109,19 +109,25 @@ def _question_words(rules: RuleSet, request: Request, question_id: str) -> Words
     question = rules.every_question.get(question_id)
     if question is None:
         return question_id
-    facts = request.assessment.asked_from
-    return said(question.text_for(person_of(facts), request.informant) if facts else question.text)
+    try:
+        person = person_of(request.assessment.asked_from)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return said(question.text)  # not asked yet, or stored wrongly: the words for a grown person will do
+    return said(question.text_for(person, request.informant))
 
 
 def _answer_words(rules: RuleSet, question_id: str, answer: Answer) -> Words:
     question = rules.every_question.get(question_id)
     if question is None:
         return {"yes": _("Yes"), "no": _("No"), "not_sure": _("I’m not sure")}.get(str(answer), str(answer))
-    return answer_said(question, answer)
+    try:
+        return answer_said(question, answer)
+    except (TypeError, ValueError, AttributeError):
+        return str(answer)  # stored wrongly: staff see it as it is
 
 
 def _denied(question: Question | None, answer: Answer) -> tuple[Words, ...]:
-    if question is None or question.kind != "multi" or isinstance(answer, str | int | float):
+    if question is None or question.kind != "multi" or not isinstance(answer, list | tuple):
         return ()
     return tuple(
         said(each.text) for each in question.options if not each.exclusive and each.value not in answer

@@ -14,6 +14,13 @@ ANSWERS = {"g_life": {"suicide_act"}, "g_serious": {"suicidal_plan", "unsafe_now
 
 def is_private(assessment: Assessment, outcome: Outcome | None = None) -> bool:
     """Whether nobody else may learn what this is about, by a message, a voicemail or a screen."""
+    try:
+        return _is_private(assessment, outcome)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return True  # what was stored cannot be read, so it may be
+
+
+def _is_private(assessment: Assessment, outcome: Outcome | None) -> bool:
     if outcome and (PRIVATE in outcome.tags or outcome.disposition.id in DISPOSITIONS):
         return True
     if PATHWAYS & set(assessment.pathway_ids) or SIGNS & set(assessment.noticed.get("signs", ())):

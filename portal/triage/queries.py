@@ -1,5 +1,6 @@
 """Reads of requests, their cases and the tasks for them."""
 
+import logging
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,6 +47,7 @@ __all__ = [
 ]
 
 
+log = logging.getLogger("portal")
 # For lists: the whole outcome of each request would be read for its title alone.
 _LEAN = joinedload(Request.assessment, innerjoin=True).load_only(Assessment.pathway_ids)
 
@@ -83,9 +85,13 @@ def request_by_id(viewer: Viewer, request_id: int) -> Request | None:
 
 
 def outcome(request: Request) -> Outcome | None:
-    """What the request came to, as it was judged then."""
+    """What the request came to, as it was judged then; none if that cannot be read any more."""
     stored = request.assessment.outcome
-    return Outcome.from_json(stored) if stored else None
+    try:
+        return Outcome.from_json(stored) if stored else None
+    except Exception as error:  # whatever was stored wrongly: a person decides, who sees the answers (C15)
+        log.error("cannot read the outcome of request=%s: %s", request.public_id, type(error).__name__)
+        return None
 
 
 def todays_requests(viewer: Viewer) -> list[Request]:

@@ -27,6 +27,7 @@ from portal.triage.judging import person_facts
 from portal.triage.models import Assessment, Request
 from portal.triage.settling import (
     ask_for_help,
+    ask_for_own_language,
     hand_over,
     mark_booked,
     mark_matched,
@@ -39,6 +40,7 @@ __all__ = [
     "NotReady",
     "answer_symptoms",
     "ask_for_help",
+    "ask_for_own_language",
     "begin_request",
     "choose_problem",
     "hand_over",

@@ -148,7 +148,18 @@ def hand_over(viewer: Viewer, request: Request) -> None:
         request.is_private = request.is_private or is_private(request.assessment)
         due_at = opening.due_by(viewer, URGENT_WAIT, clock.now())
         queue(viewer, request, kind=CALL_BACK, due_at=due_at, owner_role="duty_clinician")
+        if request.match_state != "matched" and queries.open_task(viewer, request, MATCH_PERSON) is None:
+            _ask_to_match(viewer, request)
         audit.record(viewer, "request.handed_over", "request", request.public_id)
+
+
+def ask_for_own_language(viewer: Viewer, request: Request, language: str) -> None:
+    """The questions are not in the language somebody reads, so they are asked in a call instead (C15)."""
+    access.check(viewer, Permission.ASK)
+    with transaction():
+        request.language = language
+        hand_over(viewer, request)
+        audit.record(viewer, "request.own_language_asked", "request", request.public_id, {"in": language})
 
 
 def ask_for_help(viewer: Viewer, request: Request) -> None:

@@ -3,7 +3,7 @@
 from flask import Response, url_for
 from flask import request as web
 
-from portal import fragments
+from portal import fragments, i18n
 from portal.access import Permission, requires
 from portal.i18n import gettext as _
 from portal.pathways.model import Question
@@ -48,6 +48,17 @@ def question(request: Request, question_id: str) -> Response:
         return _question_page(request, step, form)
     dropped = services.save_answer(viewer(), rules(), request, asked.id, form.answer)
     return _after_answer(request, dropped)
+
+
+@blueprint.post("/request/<rid>/own-language")
+@requires(Permission.ASK)
+@for_request
+def own_language(request: Request) -> Response:
+    """“I cannot read this”: somebody calls, in the language of the page."""
+    if request.state != DRAFT:
+        raise services.AlreadySent
+    services.ask_for_own_language(viewer(), request, i18n.current().code)
+    return fragments.redirect(url_for("triage.result", rid=request.public_id))
 
 
 def _askable(request: Request, step: Step, question_id: str) -> Question | None:

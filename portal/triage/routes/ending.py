@@ -20,7 +20,7 @@ from portal.security import viewer
 from portal.triage import queries, services, wording
 from portal.triage.bodies import ORGANS
 from portal.triage.judging import judge, person_of
-from portal.triage.models import BOOKED, DRAFT, Request
+from portal.triage.models import BOOKED, DRAFT, ESCALATED, Request
 from portal.triage.photos import may_add_photos
 from portal.triage.results import call_by, result_of
 from portal.triage.routes.reaching import Place, blueprint, for_request, page, place_of, rules
@@ -156,6 +156,9 @@ def result(request: Request) -> Response:
     tasks = queries.tasks_of(viewer(), request)
     is_open = opening.is_open(viewer(), clock.now())
     if outcome is None:
+        if request.assessment.outcome and request.state != ESCALATED:  # it was stored, and cannot be read
+            services.hand_over(viewer(), request)
+            tasks = queries.tasks_of(viewer(), request)
         return page("triage/handed_over.html", asked=request, call_by=call_by(tasks), is_open=is_open)
     shown = result_of(request, outcome, tasks, is_open=is_open)
     times = None

@@ -1,5 +1,6 @@
 """What every page of a request does first: reach it, know where it stands, and survive a fault."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -7,8 +8,11 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, g, url_for
 from flask import request as web
+from werkzeug.exceptions import HTTPException
 
 from portal import fragments, i18n
+from portal.access import NotAllowed
+from portal.db import db_session
 from portal.pathways.model import Question, RuleSet
 from portal.pathways.walk import Step
 from portal.security import viewer
@@ -22,6 +26,7 @@ from portal.triage.rerouting import offered_symptoms
 from portal.triage.scores import Score, score_due
 from portal.triage.wishes import HELP_US, PHOTOS
 
+log = logging.getLogger("portal")
 blueprint = Blueprint("triage", __name__)
 blueprint.app_template_filter("said")(wording.said)
 View = Callable[..., Response]
@@ -93,8 +98,33 @@ def for_request(view: View) -> View:
         except CannotJudge:
             services.hand_over(viewer(), request)
             return fragments.redirect(url_for("triage.result", rid=rid))
+        except (HTTPException, NotAllowed):
+            raise
+        except Exception as error:  # a fault of ours, a database too slow: the person must not end at it
+            _hand_over_after(error, rid)
+            return fragments.redirect(url_for("triage.result", rid=rid))
 
     return reach
+
+
+def _hand_over_after(error: Exception, rid: str) -> None:
+    """Give a request with which something went wrong to people, with what is known (C15).
+
+    Raises the error again where that helps nobody: it was sent, nobody can be called, or this fails too.
+    """
+    db_session.rollback()
+    request = queries.request(viewer(), rid)
+    if request is None or request.state != DRAFT or not (request.patient_id or request.contact_phone):
+        raise error
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown"
+    log.error("handed over after %s at %s request=%s", type(error).__name__, where, rid)
+    try:
+        services.hand_over(viewer(), request)
+    except Exception:
+        raise error from None
 
 
 def place_of(request: Request, step: Step | None = None) -> Place:
