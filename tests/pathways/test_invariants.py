@@ -1,7 +1,7 @@
 """Safety invariants over drawn people and the real rules; the numbers are those of safety-invariants.md.
 
-`flask rules check` proves them over all answers to all pathways. People are drawn here as well, and walked by the
-engine that patients meet, lest the proof and the engine should not mean the same: for every fourth pathway.
+`flask rules check` proves them over all answers to all pathways. People are drawn here as well, and walked by
+the engine that patients meet, lest proof and engine should not mean the same: for every fourth pathway.
 """
 
 from collections.abc import Callable, Mapping
