@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 from portal import documents
 from portal.cli_demo import demo_data, demo_people
 from portal.cli_people import add_practice, add_staff
+from portal.cli_rule_versions import propose, replay_cases, rerun_case, versions
 from portal.cli_rules import rules_cli
 from portal.cli_triage import call_back
 from portal.config import ROOT
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 def init_app(app: Flask) -> None:
     """Add the commands to the application."""
+    for command in (versions, propose, rerun_case, replay_cases):
+        rules_cli.add_command(command)
     for each in (
         migrate,
         rules_cli,

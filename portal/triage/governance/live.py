@@ -51,12 +51,12 @@ class LiveRules:
         if time.monotonic() - self._looked_at >= LOOK_EVERY:
             self.look()
 
-    def look(self) -> None:
-        """Take over what is live in the database now."""
+    def look(self, *, is_serving: bool = True) -> None:
+        """Take over what is live in the database now. A command only looks: it is no start of the portal."""
         self._looked_at = time.monotonic()
         try:
             live_hash = queries.live_hash()
-            if self._folder is not None and (live_hash or self.sign_off):
+            if is_serving and self._folder is not None and (live_hash or self.sign_off):
                 self.start()
                 live_hash = queries.live_hash()
         except SQLAlchemyError as error:

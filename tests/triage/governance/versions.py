@@ -17,8 +17,17 @@ from tests.factories import a_patient, a_request, saved
 SMALL = Path(__file__).parent.parent.parent / "pathways" / "rules"
 KNEE = "pathways/sore_knee.toml"
 PROVED = {"faults": 0, "pathways": 4, "rules": 20}
-A_WALK = {"g_life": "none", "g_worse": "no", "kn_fall": "no", "kn_numb": "no", "kn_hot": "no"}
-SORE = {**A_WALK, "temp": 36.8, "kn_walk": "limp", "duration": "3d", "kn_note": "since football"}
+A_WALK = {"g_life": ["none"], "g_worse": "no", "kn_fall": "no", "kn_numb": "no", "kn_hot": "no"}
+SORE = {
+    **A_WALK,
+    "immuno": "no",
+    "pregnant": "no",
+    "postnatal": "no",
+    "temp": 36.8,
+    "kn_walk": "limp",
+    "duration": "3d",
+    "kn_note": "since football",
+}
 
 
 @lru_cache
