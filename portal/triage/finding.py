@@ -81,7 +81,7 @@ def _best(meant: dict[int, float], index: Index) -> Iterator[tuple[int, float]]:
     found: dict[int, float] = {}
     for word, sure in meant.items():
         telling = index.telling[word] * sure
-        for phrase in index.phrases_of[word]:
+        for phrase in index.phrases_of.of(word):
             found[phrase] = max(found.get(phrase, 0.0), telling)
     return iter(found.items())
 
@@ -89,7 +89,7 @@ def _best(meant: dict[int, float], index: Index) -> Iterator[tuple[int, float]]:
 def _best_pathways(meant: dict[int, float], index: Index) -> Iterator[tuple[int, float]]:
     found: dict[int, float] = {}
     for word, sure in meant.items():
-        telling = index.telling[word] * sure
-        for pathway, weight in index.pathways_of[word].items():
-            found[pathway] = max(found.get(pathway, 0.0), telling * weight)
+        telling = index.telling[word] * sure / 100
+        for pathway, belonging in zip(index.pathways_of.of(word), index.belonging.of(word), strict=True):
+            found[pathway] = max(found.get(pathway, 0.0), telling * belonging)
     return iter(found.items())

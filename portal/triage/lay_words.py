@@ -86,6 +86,12 @@ def small_words() -> frozenset[str]:
 
 
 @lru_cache
+def ordinary_words() -> frozenset[str]:
+    """Words that are right as they are: nobody wrote them in place of another."""
+    return frozenset(word for words in _table()["ordinary"].values() for word in words_of(words))
+
+
+@lru_cache
 def same_words() -> dict[str, str]:
     """For each form of a word with others that mean the same: the one that stands for all of them."""
     found: dict[str, str] = {}

@@ -14,13 +14,24 @@ from rapidfuzz.distance import OSA
 from portal import i18n
 from portal.pathways.model import Pathway
 from portal.pathways.texts import lay_words
-from portal.triage.lay_words import same_words, stem, telling_words
+from portal.triage.lay_words import ordinary_words, same_words, stem, telling_words
 
 TITLE, WORDS = 1.0, 0.8
 EXACT, INFLECTED, MISSPELT, BEGUN = 1.0, 0.9, 0.65, 0.6
 LEAST_BEGUN = 3
 SLIPS_FROM = (3, 6, 11)  # letters from which one slip more is let pass
 Said = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """For each number, several values: kept end to end, because thousands of small lists take much memory."""
+
+    starts: array[int]
+    values: array[int]
+
+    def of(self, number: int) -> array[int]:
+        return self.values[self.starts[number] : self.starts[number + 1]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +42,19 @@ class Index:
     numbers: Mapping[str, int]
     by_length: Mapping[int, tuple[str, ...]]
     telling: array[float]
-    phrases_of: tuple[array[int], ...]
-    pathways_of: tuple[Mapping[int, float], ...]
+    phrases_of: Rows
+    pathways_of: Rows
+    belonging: Rows  # beside pathways_of: how much the word belongs to each, in hundredths
     owner: array[int]  # of each phrase: the number of its pathway
     whole: array[float]  # of each phrase: how telling all its words are together
+
+
+def rows(values: Iterable[Iterable[int]]) -> Rows:
+    starts, flat = array("I", [0]), array("H")
+    for each in values:
+        flat.extend(each)
+        starts.append(len(flat))
+    return Rows(starts, flat)
 
 
 def key_of(word: str, language: str) -> str:
@@ -50,7 +70,7 @@ def build(pathways: Iterable[Pathway]) -> Index:
     weights = _weights(listed, phrases)
     numbers = {word: number for number, word in enumerate(weights)}
     telling = array("f", (math.log(1 + len(listed) / _spread(each)) for each in weights.values()))
-    places: list[array[int]] = [array("H") for _ in numbers]
+    places: list[list[int]] = [[] for _ in numbers]
     for number, (_, said) in enumerate(phrases):
         for word in said:
             places[numbers[word]].append(number)
@@ -62,8 +82,9 @@ def build(pathways: Iterable[Pathway]) -> Index:
         numbers=numbers,
         by_length={length: tuple(words) for length, words in lengths.items()},
         telling=telling,
-        phrases_of=tuple(places),
-        pathways_of=tuple(weights.values()),
+        phrases_of=rows(places),
+        pathways_of=rows(weights.values()),
+        belonging=rows([round(100 * share) for share in each.values()] for each in weights.values()),
         owner=array("B", (owner for owner, _ in phrases)),
         whole=array("f", (sum(telling[numbers[word]] for word in said) for _, said in phrases)),
     )
@@ -145,7 +166,7 @@ def _misspelt(index: Index, word: str) -> dict[int, float]:
     """The words least slips away: “throte”, “diarea”, “pian”; short words must be nearer."""
     written = stem(word)
     slips = sum(len(written) >= least for least in SLIPS_FROM)
-    if not slips:
+    if not slips or word in ordinary_words():
         return {}
     lengths = range(len(written) - slips, len(written) + slips + 1)
     known = [each for length in lengths for each in index.by_length.get(length, ())]

@@ -1,14 +1,18 @@
 """People call their problem what they like, and spell it as they can."""
 
+from collections import Counter
+
 import pytest
 
 from portal import i18n
 from portal.config import ROOT
 from portal.pathways.load import load_rules
-from portal.pathways.model import Person, RuleSet
+from portal.pathways.model import Pathway, Person, RuleSet
+from portal.pathways.texts import lay_words
 from portal.triage import finding
-from portal.triage.lay_words import same_words, small_words
-from tests.triage.searching import TODAY, WHO
+from portal.triage.finding import NOT_LISTED
+from portal.triage.lay_words import same_words, small_words, words_of
+from tests.triage.searching import TODAY, WHO, Found, figures, phrases, search
 
 
 @pytest.fixture(scope="module")
@@ -126,3 +130,33 @@ def test_the_index_is_made_once(rules: RuleSet) -> None:
 
 def test_no_word_both_tells_nothing_and_stands_for_something() -> None:
     assert not small_words() & set(same_words().values())
+
+
+@pytest.fixture(scope="module")
+def searched(rules: RuleSet) -> list[Found]:
+    return search(rules, phrases())
+
+
+def test_enough_is_tried_of_every_problem_and_every_language(rules: RuleSet) -> None:
+    tried = list(phrases())
+    assert len(tried) >= 570
+    told = Counter(phrase.language for phrase in tried)
+    assert min(told["pl"], told["ur"]) >= 60
+    assert {wanted for phrase in tried for wanted in phrase.wanted} == set(rules.pathways) - {NOT_LISTED}
+
+
+def test_no_phrase_tried_is_copied_from_a_title_or_from_the_words(rules: RuleSet) -> None:
+    copied = {" ".join(words_of(said)) for each in rules.pathways.values() for said in all_said(each)}
+    assert [phrase.text for phrase in phrases() if " ".join(words_of(phrase.text)) in copied] == []
+
+
+def all_said(pathway: Pathway) -> list[str]:
+    words = lay_words(pathway.words)
+    translated = [i18n.speech(code).catalogue.gettext(words) for code in i18n.LANGUAGES]
+    return [pathway.title, *"; ".join(translated).split("; ")]
+
+
+@pytest.mark.parametrize("part", ["all", "all, fresh", "en", "pl", "ur"])
+def test_what_people_mean_is_among_the_first_three(searched: list[Found], part: str) -> None:
+    missed = [each.phrase.text for each in searched if not each.is_among_first(3)]
+    assert figures(searched)["parts"][part]["top_3"] >= 0.95, missed
