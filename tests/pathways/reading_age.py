@@ -1,7 +1,7 @@
 """How old one must be to read a text: Flesch-Kincaid grade plus five years.
 
-Formula: Kincaid and others 1975, 0.39 words a sentence + 11.8 syllables a word - 15.59. It is made for prose, so
-what is read together is measured together: a question with its hint and answers, a list of advice.
+Formula: Kincaid and others 1975, 0.39 words a sentence + 11.8 syllables a word - 15.59. It is made for prose:
+what is read together is measured together, a question with its hint and answers, a list of advice.
 """
 
 import re
