@@ -1,14 +1,20 @@
 """Saying what is wrong: typed, browsed, or not in any list."""
 
+import re
+from datetime import timedelta
+
 import pytest
 
+from portal import clock
 from portal.db import db_session
 from portal.triage.models import Request
+from portal.triage.routes import problem
 from tests.factories import a_patient
 from tests.triage.journeys import NO_EMERGENCY, answer_all, begin_as, path_of, say, token_on
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.database
+PAINS = "back, neck, knee, hip, shoulder, elbow and foot"
 
 
 @pytest.fixture
@@ -27,6 +33,29 @@ def test_while_typing_the_nearest_problems_show_and_nothing_is_kept(client: Visi
     assert 'value="something_else"' in part
     assert "<html" not in part
     assert db_session.query(Request).one().assessment.own_words == ""
+
+
+def test_the_first_few_show_and_the_rest_is_one_press_away(client: Visitor, rid: str) -> None:
+    say(client, rid, PAINS)
+    page = client.get(f"/request/{rid}/problem").text
+    first, _, more = page.partition("Show more that may fit")
+    assert first.count('name="pathway"') == problem.FIRST_SHOWN + 1  # and “Something else”
+    chosen = re.findall(r'name="pathway" type="radio" value="(\w+)"', more)[-1]
+    say(client, rid, PAINS, chosen)
+    db_session.expire_all()
+    assert db_session.query(Request).one().assessment.pathway_ids == [chosen]
+    page = client.get(f"/request/{rid}/problem").text
+    assert re.search(r"<details[^>]* open>", page)
+
+
+def test_what_is_not_for_a_child_of_that_age_says_for_whom_it_is(client: Visitor) -> None:
+    begun = begin_as(client, a_patient(born_on=clock.today() - timedelta(days=8 * 365)))
+    answer_all(client, begun, NO_EMERGENCY)
+    say(client, begun, "stinging wee")
+    page = client.get(f"/request/{begun}/problem").text
+    assert "For children under 16" in page
+    say(client, begun, "my back hurts")
+    assert "For people aged 16 or over" in client.get(f"/request/{begun}/problem").text
 
 
 def test_while_typing_an_emergency_the_number_shows_at_once(client: Visitor, rid: str) -> None:

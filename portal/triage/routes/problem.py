@@ -12,6 +12,7 @@ from portal.pathways.model import Pathway
 from portal.security import viewer
 from portal.triage import finding, services, wording
 from portal.triage.emergency_words import signs_in
+from portal.triage.for_whom import for_whom
 from portal.triage.forms import EmergencyWords, Problem
 from portal.triage.judging import pathway_for, person_of
 from portal.triage.models import DRAFT, Request
@@ -20,6 +21,7 @@ from portal.triage.routes.reaching import Place, blueprint, for_request, page, p
 
 EARLIER = ("triage.details", "triage.not_on_list", "triage.emergency_words", "triage.body")
 NOT_LISTED = finding.NOT_LISTED
+FIRST_SHOWN = 4  # the rest is one press away
 Options = list[dict[str, object]]
 
 
@@ -84,7 +86,7 @@ def after_choice(request: Request) -> str:
 def _problem_page(request: Request, form: Problem) -> Response:
     words = form.own_words.data or ""
     found = found_for(request, words)
-    form.pathway.options = with_not_listed(options_of(found))
+    form.pathway.options = with_not_listed(found_options(request, found[:FIRST_SHOWN]))
     if viewer().is_staff:
         form.use_for_caller()
     symptoms, without_symptoms = groups_for(request)
@@ -96,6 +98,7 @@ def _problem_page(request: Request, form: Problem) -> Response:
         asked=request,
         has_words=bool(words),
         has_found=bool(found),
+        more=found_options(request, found[FIRST_SHOWN:]),
         symptoms=symptoms,
         without_symptoms=without_symptoms,
         status=form.status,
@@ -110,12 +113,13 @@ def matches(request: Request) -> Response:
     form = Problem()
     words = form.own_words.data or ""
     found = found_for(request, words)
-    form.pathway.options = with_not_listed(options_of(found))
+    form.pathway.options = with_not_listed(found_options(request, found[:FIRST_SHOWN]))
     return fragments.render_part(
         "triage/_matches.html",
         form=form,
         has_words=bool(words),
         has_found=bool(found),
+        more=found_options(request, found[FIRST_SHOWN:]),
         has_signs=bool(signs_in(words)),
     )
 
@@ -177,6 +181,15 @@ def found_for(request: Request, words: str) -> list[Pathway]:
 
 def options_of(pathways: Iterable[Pathway]) -> Options:
     return [{"value": each.id, "text": wording.said(each.title)} for each in pathways]
+
+
+def found_options(request: Request, found: Iterable[Pathway]) -> Options:
+    """What was found, each with whom it is for where that may not be this person."""
+    person = person_of(request.assessment.asked_from)
+    return [
+        {"value": each.id, "text": wording.said(each.title), "hint": for_whom(rules(), each.id, person)}
+        for each in found
+    ]
 
 
 def with_not_listed(options: Options) -> Options:

@@ -12,8 +12,10 @@ from portal.triage.forms import AnythingElse, AskedAlready, Problem, SymptomsToo
 from portal.triage.models import DRAFT, Request
 from portal.triage.rerouting import offered_symptoms
 from portal.triage.routes.problem import (
+    FIRST_SHOWN,
     after_choice,
     found_for,
+    found_options,
     groups_for,
     options_of,
     too_early,
@@ -131,7 +133,7 @@ def _added(before: str, words: str) -> str:
 def _another_page(request: Request, form: Problem) -> Response:
     words = form.own_words.data or ""
     near = [each for each in found_for(request, words) if each.id not in chosen_ids(request)]
-    form.pathway.options = with_not_listed(options_of(near))
+    form.pathway.options = with_not_listed(found_options(request, near[:FIRST_SHOWN]))
     form.own_words.description = _("Write it as you would say it.")
     symptoms, without_symptoms = groups_for(request, further="1")
     return page(
@@ -140,6 +142,7 @@ def _another_page(request: Request, form: Problem) -> Response:
         asked=request,
         has_words=bool(words),
         has_found=bool(near),
+        more=found_options(request, near[FIRST_SHOWN:]),
         symptoms=symptoms,
         without_symptoms=without_symptoms,
         status=form.status,
