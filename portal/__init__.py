@@ -15,9 +15,12 @@ from portal.community import routes as community
 from portal.community.services import refer_from_triage
 from portal.config import BadSetting, Settings
 from portal.desk import routes as desk
+from portal.insight import routes as insight
+from portal.insight.hazards import Hazard, load_hazards
 from portal.interop import routes as interop
 from portal.pathways.load import RuleFileErrors, load_rules
 from portal.pathways.model import RuleSet
+from portal.pathways.roles import PracticeRole, load_roles
 from portal.people import routes as people
 from portal.people.queries import browser_session
 from portal.people.viewing import login, viewer_of_session
@@ -35,6 +38,8 @@ class Portal:
     live: LiveRules
     engine: Engine
     plan_templates: Mapping[str, PlanTemplate]
+    roles: Mapping[str, PracticeRole]
+    hazards: tuple[Hazard, ...]
 
     @property
     def rules(self) -> RuleSet:
@@ -48,20 +53,24 @@ def create_app(settings: Settings | None = None) -> Flask:
         settings = settings or Settings.from_environment()
         rules = load_rules(settings.rules_dir)
         plan_templates = load_plan_templates(settings.rules_dir)
+        roles = load_roles(settings.rules_dir, rules.pathways)
+        hazards = load_hazards(settings.rules_dir)
     except (BadSetting, RuleFileErrors) as error:
         sys.exit(f"The portal cannot start. {error}")
     settings.instance_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     app = Flask(__name__, template_folder="../templates", instance_path=str(settings.instance_dir))
     live = LiveRules(rules, sign_off=settings.rules_sign_off)
-    app.extensions["portal"] = Portal(settings, live, db.connect(settings.database_url), plan_templates)
+    app.extensions["portal"] = Portal(
+        settings, live, db.connect(settings.database_url), plan_templates, roles, hazards
+    )
     app.jinja_env.autoescape = True  # for every name: Flask leaves .txt and .ics unescaped otherwise
     fragments.htmx.init_app(app)
     security.init_app(app, settings, find_session=browser_session, viewer_for=viewer_of_session)
     app.before_request(follow_live_rules)
     login.init_app(app, add_context_processor=False)  # pages ask our viewer, which costs no look-up
     chrome.init_app(app, settings)
-    for area in (triage, booking, people, community, care_plans, desk, interop):
+    for area in (triage, booking, people, community, care_plans, desk, insight, interop):
         app.register_blueprint(area.blueprint)
     settling.WHEN_SETTLED[:] = [refer_from_triage]
     cli.init_app(app)
