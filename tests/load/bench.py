@@ -19,7 +19,7 @@ from sqlalchemy import event
 from portal import create_app
 from portal.config import Settings
 from tests.browser.server import PROGRAMS, ROOT, environment, flask, free_port, serving
-from tests.load import visits
+from tests.load import engine, visits
 from tests.load.driving import Sent, rate_of
 from tests.visitor import TOKEN
 
@@ -149,14 +149,27 @@ def resident(process: Path) -> float:
 def statements(app: Flask) -> Figure:
     """How many SQL statements one triage step takes, BEGIN and COMMIT not counted."""
     seen: list[str] = []
-    engine = app.extensions["portal"].engine
+    database = app.extensions["portal"].engine
     client, place = visits.in_the_middle_of_questions(app)
     token = TOKEN.search(client.get(place).text)
     assert token
-    event.listen(engine, "before_cursor_execute", lambda *call: seen.append(call[2]))
+    event.listen(database, "before_cursor_execute", lambda *call: seen.append(call[2]))
     client.post(place, data={"csrf_token": token[1], "answer": "no"}, headers={"HX-Request": "true"})
     real = [each for each in seen if not each.startswith(("BEGIN", "PRAGMA"))]
     return at_most("statements a triage step", len(real), "statements", "6", len(real) / 6, 1.0)
+
+
+def engine_figures(found: dict[str, float]) -> Iterator[Figure]:
+    """P11 and what else is asked of the rule engine."""
+    took = found["evaluation"]
+    closures, zen = took / found["closures"], found["zen"] / took
+    yield at_most("P11 traced evaluation", took, "µs", "bare closures", closures, 1.5)
+    yield at_least("traced evaluation, times faster", took, "µs", "zen-engine", zen, 8.0)
+    yield at_most(
+        "next question", found["next question"], "µs", "evaluation", found["next question"] / took, 2.0
+    )
+    yield at_most("load of all rules", found["load ms"], "ms", "300 ms", found["load ms"] / 300, 1.0)
+    yield at_most("memory of all rules", found["memory MiB"], "MiB", "30 MiB", found["memory MiB"] / 30, 1.0)
 
 
 def main() -> None:
@@ -172,6 +185,7 @@ def main() -> None:
             click.echo("Measuring (about three minutes) …")
             figures += throughput(plain, portal, app)
         figures += [first_request(settings), memory(app, settings)]
+    figures += engine_figures(engine.measured())
     target = ROOT / "instance" / "bench.json"
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps([asdict(each) for each in figures], indent=1))
