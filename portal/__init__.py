@@ -16,6 +16,7 @@ from portal.community.services import refer_from_triage
 from portal.config import BadSetting, Settings
 from portal.desk import routes as desk
 from portal.insight import routes as insight
+from portal.insight.coverage import CommonReasons, load_coverage
 from portal.insight.hazards import Hazard, load_hazards
 from portal.interop import routes as interop
 from portal.pathways.load import RuleFileErrors, load_rules
@@ -40,6 +41,7 @@ class Portal:
     plan_templates: Mapping[str, PlanTemplate]
     roles: Mapping[str, PracticeRole]
     hazards: tuple[Hazard, ...]
+    coverage: tuple[CommonReasons, ...]
 
     @property
     def rules(self) -> RuleSet:
@@ -55,6 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         plan_templates = load_plan_templates(settings.rules_dir)
         roles = load_roles(settings.rules_dir, rules.pathways)
         hazards = load_hazards(settings.rules_dir)
+        coverage = load_coverage(settings.rules_dir, live.pathways)
     except (BadSetting, RuleFileErrors) as error:
         sys.exit(f"The portal cannot start. {error}")
     settings.instance_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -62,7 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, template_folder="../templates", instance_path=str(settings.instance_dir))
     live = LiveRules(rules, sign_off=settings.rules_sign_off)
     app.extensions["portal"] = Portal(
-        settings, live, db.connect(settings.database_url), plan_templates, roles, hazards
+        settings, live, db.connect(settings.database_url), plan_templates, roles, hazards, coverage
     )
     app.jinja_env.autoescape = True  # for every name: Flask leaves .txt and .ics unescaped otherwise
     fragments.htmx.init_app(app)

@@ -151,6 +151,13 @@ def purpose() -> Response:
     return _page("purpose.html", roles=_portal().roles.values(), dispositions=dispositions, floors=floors)
 
 
+@blueprint.get("/how-we-decide/coverage")
+@public
+def coverage() -> Response:
+    """Which of the commonest reasons for asking have a pathway of their own."""
+    return _page("coverage.html", lists=_portal().coverage)
+
+
 @blueprint.get("/self-care")
 @public
 def self_care_index() -> Response:
