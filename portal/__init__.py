@@ -57,7 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         plan_templates = load_plan_templates(settings.rules_dir)
         roles = load_roles(settings.rules_dir, rules.pathways)
         hazards = load_hazards(settings.rules_dir)
-        coverage = load_coverage(settings.rules_dir, live.pathways)
+        coverage = load_coverage(settings.rules_dir, rules.pathways)
     except (BadSetting, RuleFileErrors) as error:
         sys.exit(f"The portal cannot start. {error}")
     settings.instance_dir.mkdir(parents=True, exist_ok=True, mode=0o700)

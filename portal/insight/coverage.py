@@ -1,4 +1,4 @@
-"""How much of what people come with has a pathway of its own: published lists of commonest reasons, mapped."""
+"""How much of what people come with has a pathway: published lists of the commonest reasons, mapped."""
 
 import tomllib
 from collections.abc import Collection
