@@ -16,6 +16,7 @@ from flask import Flask
 
 from portal import i18n
 from portal.config import BadSetting
+from portal.triage import finding
 
 
 def _number(name: str, default: int, most: int) -> int:
@@ -44,13 +45,14 @@ loglevel = "warning"
 
 
 def when_ready(server: Any) -> None:
-    """Warm what all workers share: templates, languages and code; then keep it out of the collector's way."""
+    """Warm what all workers share: templates, search, languages, code; then keep the collector off it."""
     app = server.app.wsgi()
     for name in app.jinja_env.list_templates(extensions=["html", "txt", "ics"]):
         app.jinja_env.get_template(name)
     settings = app.extensions["portal"].settings
     with app.app_context():
         app.extensions["portal"].live.start()
+    finding.index_for(app.extensions["portal"].rules)
     for language in settings.languages:
         _visit(app, language)
     if settings.demo:
