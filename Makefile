@@ -13,7 +13,7 @@ catalogues := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/message
 export PATH := $(CURDIR)/$(bin):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench pictures messages lock format clean
+.PHONY: help demo test prove bench pictures messages lock format clean
 .DELETE_ON_ERROR:
 
 help: ## list the commands
@@ -24,6 +24,9 @@ demo: $(made)/runtime $(made)/pdf portal/static/.built $(catalogues) ## run the 
 
 test: $(made)/development $(made)/pdf $(made)/browser portal/static/.built $(catalogues) ## run every check there is
 	@.ci/test
+
+prove: $(made)/development ## prove the rules and play the journeys; writes instance/rules-check.json
+	@python -m tests.insight.prove
 
 bench: $(made)/development portal/static/.built $(catalogues) ## measure speed against a bare page; writes instance/bench.json
 	@python -m tests.load.bench
