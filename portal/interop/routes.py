@@ -166,7 +166,7 @@ def questionnaire_response(rid: str) -> Response:
     return _fhir(made | {"identifier": reference, "authored": when.isoformat()})
 
 
-@blueprint.route("/<path:rest>", methods=["GET", "POST", "PUT", "DELETE", "PATCH"])
+@blueprint.route("/<path:rest>", methods=["GET", "POST"])
 @public
 def elsewhere(rest: str) -> Response:
     """Anything else under /fhir is answered as FHIR answers, not with a page for people."""
