@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 
 from portal import clock
 from portal.pathways import Answer, AnswerError, Case, Person, RuleSet, Step, load_rules, parse_answer, walk
-from portal.pathways.check import as_json, as_text, check
+from portal.pathways.check import as_json, as_text, check, kept_beside
 from portal.pathways.model import INFORMANTS, SEXES
 
 rules_cli = AppGroup("rules", help="Proofread the rule files, or walk a pathway.")
@@ -22,12 +22,18 @@ def rules_directory() -> Path:
     return portal.settings.rules_dir if portal else Path(__file__).parent.parent / "rules"
 
 
+def proofs_folder() -> Path:
+    portal = current_app.extensions.get("portal")
+    return portal.settings.instance_dir / ".cache" / "proofs" if portal else kept_beside(rules_directory())
+
+
 @rules_cli.command("check")
 @click.option("--json", "wants_json", is_flag=True, help="The whole report as JSON.")
 @click.option("--only", multiple=True, metavar="PATHWAY", help="Only this pathway; may be given again.")
-def check_rules(wants_json: bool, only: tuple[str, ...]) -> None:
-    """Look for what cannot load, what can never happen and what breaks a safety rule."""
-    report = check(rules_directory(), only)
+@click.option("--afresh", is_flag=True, help="Use no proof kept from an earlier run.")
+def check_rules(wants_json: bool, only: tuple[str, ...], afresh: bool) -> None:
+    """Prove the safety invariants over all answers, alone and in pairs; a fault is a person's story."""
+    report = check(rules_directory(), only, None if afresh else proofs_folder())
     click.echo(as_json(report) if wants_json else as_text(report))
     if report.faults:
         raise click.exceptions.Exit(1)

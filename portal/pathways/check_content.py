@@ -39,16 +39,22 @@ def _check_dispositions(ruleset: RuleSet) -> Iterator[Finding]:
         by_rank[disposition.rank] = disposition.id
         if disposition.if_unsure and ruleset.dispositions[disposition.if_unsure].rank < disposition.rank:
             yield Finding(
-                DISPOSITIONS, f"{key}.if_unsure", "is less urgent: doubt must never lower the outcome"
+                DISPOSITIONS,
+                f"{key}.if_unsure",
+                "is less urgent: doubt must never lower the outcome",
+                True,
+                17,
             )
         if disposition.id == "pharmacy_first" and not disposition.if_unsure:
-            yield Finding(DISPOSITIONS, f"{key}.if_unsure", "is missing: a doubtful exclusion would end here")
+            yield Finding(
+                DISPOSITIONS, f"{key}.if_unsure", "is missing: a doubtful exclusion would end here", True, 39
+            )
         if _falls_back_for_ever(ruleset, disposition.id):
             yield Finding(DISPOSITIONS, f"{key}.fallback", "goes round in a circle")
     counted = [floor for floor in ruleset.floors if "unsure_red_flags" in floor.when]
     if not counted:
         yield Finding(
-            DISPOSITIONS, "floor", "none counts unsure_red_flags: two doubts must bring a clinician"
+            DISPOSITIONS, "floor", "none counts unsure_red_flags: two doubts must bring a clinician", True, 18
         )
 
 
@@ -62,11 +68,11 @@ def _falls_back_for_ever(ruleset: RuleSet, name: str) -> bool:
 
 def _check_pathway(ruleset: RuleSet, pathway: Pathway, file: str) -> Iterator[Finding]:
     if not any(rule.red_flag for rule in pathway.rules):
-        yield Finding(file, "rule", "has no red flag")
+        yield Finding(file, "rule", "has no red flag", True, 3)
     if not any("999" in text for text in pathway.safety_net):
-        yield Finding(file, "safety_net", "names no sign for calling 999")
+        yield Finding(file, "safety_net", "names no sign for calling 999", True, 3)
     if not any(TIME_LIMIT.search(text) for text in pathway.safety_net):
-        yield Finding(file, "safety_net", "names no time limit")
+        yield Finding(file, "safety_net", "names no time limit", True, 3)
     if not pathway.words and pathway is not ruleset.red_flags:
         yield Finding(file, "words", "has none: nobody can find it in their own words")
     yield from _check_rules(ruleset, pathway, file)
@@ -79,10 +85,16 @@ def _check_rules(ruleset: RuleSet, pathway: Pathway, file: str) -> Iterator[Find
         key, disposition = f"rule[{rule.id}]", ruleset.dispositions[rule.then]
         if rule.red_flag and disposition.rank < RED_TARGET_RANK:
             yield Finding(
-                file, key, f"is a red flag but leads to rank {disposition.rank}, below {RED_TARGET_RANK}"
+                file,
+                key,
+                f"is a red flag but leads to rank {disposition.rank}, below {RED_TARGET_RANK}",
+                True,
+                12,
             )
         if "suspected_cancer" in rule.tags and disposition.rank < CANCER_RANK:
-            yield Finding(file, key, "may mean cancer, so it may not wait longer than within_7_days")
+            yield Finding(
+                file, key, "may mean cancer, so it may not wait longer than within_7_days", True, 40
+            )
         if rule.red_flag and not rule.source:
             yield Finding(file, f"{key}.source", "is missing for a red flag", is_fault=False)
 
@@ -93,7 +105,11 @@ def _check_reviews(pathway: Pathway, file: str) -> Iterator[Finding]:
         checked, review = source.checked_on, source.review_by
         if (review.year - checked.year) * 12 + review.month - checked.month > most:
             yield Finding(
-                file, f"sources[{source.ref}].review_by", f"is more than {most} months after the check"
+                file,
+                f"sources[{source.ref}].review_by",
+                f"is more than {most} months after the check",
+                True,
+                3,
             )
 
 

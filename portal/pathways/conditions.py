@@ -56,8 +56,9 @@ class Atom:
 
 @dataclass(frozen=True, slots=True)
 class AtLeast:
-    """At least so many of the parts: `all` is every one of them, `any` is one."""
+    """At least `count` of the parts: `all` is every one of them, `any` is one."""
 
+    count: int
     parts: tuple["Condition", ...]
     reads: tuple[str, ...]
     level: Level
@@ -67,10 +68,10 @@ class AtLeast:
         reads = tuple(dict.fromkeys(name for part in parts for name in part.reads))
         levels = tuple(part.level for part in parts)
         if count == 1:
-            return AtLeast(tuple(parts), reads, _highest(levels))
+            return AtLeast(count, tuple(parts), reads, _highest(levels))
         if count == len(levels):
-            return AtLeast(tuple(parts), reads, _lowest(levels))
-        return AtLeast(tuple(parts), reads, _nth_highest(levels, count))
+            return AtLeast(count, tuple(parts), reads, _lowest(levels))
+        return AtLeast(count, tuple(parts), reads, _nth_highest(levels, count))
 
     def needs(self, seen: Seen) -> Iterator[str]:
         for part in self.parts:

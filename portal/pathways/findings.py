@@ -9,6 +9,7 @@ class Finding:
     key: str
     reason: str
     is_fault: bool = True
+    invariant: int = 0
 
     def __str__(self) -> str:
         kind = "" if self.is_fault else "notice: "

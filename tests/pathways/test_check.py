@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.pathways.check import as_json, as_text, check
+from portal.pathways.check import as_json, as_text, check, kept_beside
 from tests.pathways.conftest import REAL_RULES, SMALL_RULES
 
 NEVER = """
@@ -35,21 +35,24 @@ KNEE, WAYS = "pathways/sore_knee.toml", "dispositions.toml"
 
 
 def test_the_real_rules_have_no_fault() -> None:
-    report = check(REAL_RULES)
+    report = check(REAL_RULES, kept_in=kept_beside(REAL_RULES))
     assert report.faults == [], as_text(report)
-    assert report.stories > 1000
+    assert [row["id"] for row in report.status() if row["status"] not in ("proved", "tested")] == []
+    assert report.pairs == report.pathways * (report.pathways - 1) / 2
 
 
 def test_the_small_rules_have_no_fault() -> None:
-    assert check(SMALL_RULES).faults == []
+    report = check(SMALL_RULES)
+    assert report.faults == [], as_text(report)
+    assert "Excepted: no_pharmacy_with_a_catheter (invariant 21" in as_text(report)
 
 
 @pytest.mark.parametrize(
     ("file", "old", "new", "finding"),
     [
-        (KNEE, "", NEVER, "rule[kn_never]: can never be true"),
-        (KNEE, "", TOO_OLD, "rule[kn_never]: can never be true"),
-        (KNEE, "", TOO_LATE, "rule[kn_never]: notice: never takes part: the questions end before"),
+        (KNEE, "", NEVER, "rule[kn_never]: can never take part in an outcome"),
+        (KNEE, "", TOO_OLD, "rule[kn_never]: can never take part in an outcome"),
+        (KNEE, "", TOO_LATE, "rule[kn_never]: can never take part in an outcome"),
         (KNEE, "", LOW_RED, "rule[kn_never]: is a red flag but leads to rank 55, below 70"),
         (KNEE, "", LATE_CANCER, "rule[kn_never]: may mean cancer"),
         (KNEE, "", UNREAD, "question[kn_unread]: is read by no rule"),
@@ -87,8 +90,9 @@ def test_a_folder_that_does_not_load_is_reported_like_any_fault(tmp_path: Path) 
 
 def test_the_report_can_be_read_by_a_program() -> None:
     report = json.loads(as_json(check(SMALL_RULES)))
-    assert (report["faults"], report["pathways"]) == (0, 4)
-    assert report["stories"] > 0
+    assert (report["faults"], report["failed"], report["pathways"], report["invariants"]) == (0, [], 4, 52)
+    assert report["proved"] + report["tested"] == 52
+    assert {"questions", "rules", "dispositions", "seconds", "stories"} <= set(report)
 
 
 def test_one_pathway_can_be_checked_while_the_file_of_another_is_half_written(tmp_path: Path) -> None:
@@ -97,6 +101,6 @@ def test_one_pathway_can_be_checked_while_the_file_of_another_is_half_written(tm
     with (folder / KNEE).open("a", encoding="utf-8") as knee:
         knee.write(NEVER)
     found = [str(finding) for finding in check(folder, ["sore_knee"]).faults]
-    assert found == [f"{KNEE}: rule[kn_never]: can never be true"]
+    assert found == [f"{KNEE}: rule[kn_never]: can never take part in an outcome"]
     assert check(folder, ["half"]).faults[0].file == "pathways/half.toml"
     assert check(folder, ["nobody_wrote_it"]).faults[0].reason == "is missing"

@@ -1,0 +1,219 @@
+"""The most questions a pathway can ask: every walk of the real engine, people who still stand alike met once.
+
+Two people stand alike when the same question comes next and all that is still open reads the same answers. A
+branch is left when even all the questions still open could not make it the longest (branch and bound).
+"""
+
+import copy
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, product
+from random import Random
+from typing import Any
+
+from portal.pathways.answers import NOT_APPLICABLE
+from portal.pathways.conditions import Atom, Condition
+from portal.pathways.joining import parts_for
+from portal.pathways.model import URGENT_NOW, Answer, Person, Question
+from portal.pathways.proofs.domains import AGE, CALLER, SEX
+from portal.pathways.proofs.encoding import PERSON, Several
+from portal.pathways.proofs.model import Model
+from portal.pathways.proofs.tables import ticks
+from portal.pathways.walk import Case, Replay
+
+NOWHERE = -1000
+UNSEEN = -1
+DRAWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """The most questions of somebody not urgent: all, and the pathway's own; and the mean of drawn people."""
+
+    longest: int
+    own: int
+    mean: float
+
+
+class Counter:
+    def __init__(self, model: Model, pathway_id: str) -> None:
+        self.model = model
+        self.pathway_id = pathway_id
+        self.script = model.script
+        self.urgent = model.ruleset.dispositions[URGENT_NOW].rank
+        first = model.ruleset.red_flags.questions
+        self.screens = frozenset(question.id for question in first if not question.shared)
+        pathway = model.ruleset.pathways[pathway_id]
+        self.own = frozenset(question.id for question in pathway.questions if not question.shared)
+        names = list(model.encoding.variables)
+        self.place = {name: place for place, name in enumerate(names)}
+        self.answers = {name: self._answers(name) for name in names if name not in PERSON}
+        self.mask_of_line = [self._mask(line.condition) for line in self.script.lines]
+        self.mask_of_floor = [(height, self._mask(height.condition)) for height in model.floors]
+        self.counted = 0
+        self._places: dict[int, tuple[int, ...]] = {}
+        self._most: dict[Any, int] = {}
+        self._exact: set[Any] = set()
+
+    def _mask(self, condition: Condition) -> int:
+        return sum(1 << self.place[name] for name in self.model.encoding.reads(condition))
+
+    def _answers(self, name: str) -> list[Answer]:
+        variable = self.model.encoding.variables[name]
+        if not isinstance(variable, Several):
+            return [entry.given for entry in variable.entries if entry.given != NOT_APPLICABLE]
+        none: list[Answer] = [[variable.exclusive]]
+        if name in self.screens:
+            return none  # any sign there is urgent, and ends in the emergency check
+        signs = telling(variable, self._conditions())
+        some = [list(each) for size in range(1, len(signs) + 1) for each in combinations(signs, size)]
+        return [*none, *some, "not_sure"]
+
+    def _conditions(self) -> Iterator[Condition]:
+        yield from (line.condition for line in self.script.lines)
+        yield from (height.condition for height in self.model.floors)
+        for question in self.model.encoding.questions.values():
+            if question.applies_when is not None:
+                yield question.applies_when
+
+    def count(self) -> Count:
+        everybody = list(self._everybody())
+        return Count(
+            self._longest(everybody, ~0),
+            self._longest(everybody, self._bits(self.own)),
+            self._mean(everybody),
+        )
+
+    def _bits(self, names: Iterable[str]) -> int:
+        return sum(self.script.bit.get(name, 0) for name in names)
+
+    def _longest(self, everybody: Sequence[tuple[Replay, list[int]]], counted: int) -> int:
+        """`counted`: a mask of the questions that count."""
+        self.counted = counted & ~self._bits(question.id for question in self.script.for_clinician)
+        self._most.clear()
+        self._exact.clear()
+        longest = NOWHERE
+        for replay, at in everybody:
+            longest = max(longest, self._from(_copied(replay), at, False, longest))
+        return longest
+
+    def _mean(self, everybody: Sequence[tuple[Replay, list[int]]]) -> float:
+        random = Random(self.pathway_id)  # noqa: S311  # the same people in every run
+        asked = 0
+        for _ in range(DRAWN):
+            replay = _copied(random.choice(everybody)[0])
+            while (question := replay.next_question()) is not None:
+                asked += not question.for_clinician
+                answers = self.answers.get(question.id, ["not_sure"])
+                replay.answers = {**replay.answers, question.id: random.choice(answers)}
+        return round(asked / DRAWN, 1)
+
+    def _everybody(self) -> Iterator[tuple[Replay, list[int]]]:
+        people = (tuple(enumerate(self.model.encoding.person(name).entries)) for name in PERSON[:3])
+        for age, sex, caller in product(*people):
+            (born_on, today), who = age[1].given, (sex[1].given, caller[1].given)
+            person = Person(born_on, who[0], today, who[1])
+            if parts_for(self.model.ruleset, (self.pathway_id,), person) == self.model.parts:
+                at = [UNSEEN] * len(self.place)
+                at[self.place[AGE]], at[self.place[SEX]], at[self.place[CALLER]] = age[0], sex[0], caller[0]
+                yield Replay(self.script, Case((), person, {})), at
+
+    def _from(self, replay: Replay, at: list[int], doubted: bool, beat: int) -> int:
+        """The most from here on; where it cannot beat `beat`, any number that is not below the most."""
+        question = replay.next_question()
+        while question is not None and (question.for_clinician or question.kind == "text"):
+            replay.answers = {**replay.answers, question.id: "not_sure"}
+            question = replay.next_question()
+        if question is None:
+            return 0 if replay.standings[0].rank < self.urgent else NOWHERE
+        bound = (replay.left() & self.counted).bit_count()
+        if bound <= beat:
+            return bound
+        key = self._key(replay, question, at, doubted)
+        known = self._most.get(key)
+        if known is None or known > beat and key not in self._exact:
+            known = self._search(replay, question, at, doubted, beat, bound)
+            self._most[key] = known
+            if known > beat:
+                self._exact.add(key)
+        return known
+
+    def _search(
+        self, replay: Replay, question: Question, at: list[int], doubted: bool, beat: int, bound: int
+    ) -> int:
+        one = self.script.bit[question.id] & self.counted and 1
+        most = NOWHERE
+        for number, answer in enumerate(self.answers[question.id]):
+            then = _copied(replay)
+            then.answers = {**replay.answers, question.id: answer}
+            now = at.copy()
+            now[self.place[question.id]] = number
+            doubt = doubted or answer == "not_sure"
+            most = max(most, one + self._from(then, now, doubt, max(beat, most) - one))
+            if most >= bound:
+                break
+        return most
+
+    def _key(self, replay: Replay, question: Question, at: Sequence[int], doubted: bool) -> Any:
+        board, mask = replay.board, 0
+        for line in self.script.by_urgency[replay._reached :]:
+            if board.matters(line):
+                mask |= self.mask_of_line[line.place]
+        for height, bits in self.mask_of_floor:
+            if height.disposition.rank > board.best[0]:
+                mask |= bits
+        if mask not in self._places:
+            self._places[mask] = tuple(n for n in range(len(self.place)) if mask >> n & 1)
+        doubts = len(board.unsure_red_flags()) if doubted and board.best[0] < self.urgent else 0
+        seen = tuple(at[place] for place in self._places[mask])
+        return (
+            question.id,
+            replay._reached,
+            (board.best, tuple(board._sure), tuple(board._open_lines), min(doubts, 2), mask, seen),
+        )
+
+
+def _copied(replay: Replay) -> Replay:
+    then, board = copy.copy(replay), copy.copy(replay.board)
+    then.board, then.path = board, dict(replay.path)
+    board.seen = dict(board.seen)
+    board.lowest, board.highest = board.lowest.copy(), board.highest.copy()
+    board._open_lines, board._sure = board._open_lines.copy(), board._sure.copy()
+    return then
+
+
+def telling(variable: Several, conditions: Iterator[Condition]) -> list[str]:
+    """Signs that every condition treats alike are one; as many of each as any condition counts."""
+    groups: set[tuple[frozenset[str], int]] = set()
+    for condition in conditions:
+        _collect(condition, variable, groups)
+    most = max((count for _, count in groups), default=1)
+    alike: dict[tuple[bool, ...], list[str]] = {}
+    ordered = sorted(groups, key=lambda group: (sorted(group[0]), group[1]))
+    for sign in variable.signs:
+        alike.setdefault(tuple(sign in group for group, _ in ordered), []).append(sign)
+    return [sign for signs in alike.values() for sign in signs[:most]]
+
+
+def _collect(condition: Condition, variable: Several, groups: set[tuple[frozenset[str], int]]) -> None:
+    """Signs asked for side by side, any of which will do, are asked for as one group."""
+    if isinstance(condition, Atom):
+        if condition.name == variable.name:
+            shape = ticks(condition, variable.signs, variable.exclusive)
+            groups.add((shape.options, shape.count))
+        return
+    together: frozenset[str] = frozenset()
+    for part in condition.parts:
+        if isinstance(part, Atom) and part.name == variable.name:
+            shape = ticks(part, variable.signs, variable.exclusive)
+            if shape.count == 1 and _joins(condition.count, len(condition.parts), shape.holds):
+                together |= shape.options
+                continue
+        _collect(part, variable, groups)
+    if together:
+        groups.add((together, 1))
+
+
+def _joins(count: int, parts: int, holds: bool) -> bool:
+    """One of them there; or, where each must be missing, one of them there makes it false."""
+    return count == 1 if holds else count == parts
