@@ -64,8 +64,8 @@ class Deciding(RuleBasedStateMachine):
             with pytest.raises(services.NotNow):
                 act(*values)
 
-    @rule(number=st.integers(1, 2), people=some)
-    def propose(self, number: int, people: tuple[int, ...]) -> None:
+    @rule(number=st.integers(1, 2), people=some, hours=st.sampled_from((None, 0, 0, 1)))
+    def propose(self, number: int, people: tuple[int, ...], hours: int | None) -> None:
         rules, live = version(number), self.stack[-1]
         told = Replay(live.hash, rules.hash).to_json()
         if rules.hash == live.hash:
@@ -73,6 +73,8 @@ class Deciding(RuleBasedStateMachine):
         self.proposal = services.propose(the_system(), live, rules, check_report=PROVED, replay_report=told)
         self.wanted, self.against, self.names, self.due = rules, live.hash, set(), None
         self.sign_as(people)
+        if hours is not None:  # the whole way at once, which draws of single steps seldom go
+            self.set_live_as(people[0], hours)
 
     @property
     def is_fresh(self) -> bool:
@@ -99,6 +101,9 @@ class Deciding(RuleBasedStateMachine):
 
     @rule(who=person, hours=st.integers(0, 2))
     def set_live(self, who: int, hours: int) -> None:
+        self.set_live_as(who, hours)
+
+    def set_live_as(self, who: int, hours: int) -> None:
         if self.proposal:
             signed = len(self.names) >= 2 and any(STAFF[each] == Role.SAFETY_OFFICER for each in self.names)
             allowed = signed and self.is_fresh and self.due is None

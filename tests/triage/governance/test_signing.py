@@ -187,3 +187,15 @@ def test_another_practice_s_clinician_finds_no_proposal_here(doctor: Viewer) -> 
     other = as_viewer(a_clinician(practice=a_practice("Other Practice")))
     assert queries.proposal(other, waiting.public_id) is None
     assert queries.proposal(doctor, waiting.public_id) is waiting
+
+
+def test_back_twice_is_back_two_versions_never_to_what_was_taken_back(
+    safety_officer: Viewer, doctor: Viewer
+) -> None:
+    go_live(version(1), small(), safety_officer, doctor)
+    go_live(version(2), version(1), safety_officer, doctor)
+    went_to = []
+    for _ in range(2):
+        shown = queries.started_releases(doctor)[0].public_id
+        went_to.append(services.roll_back(doctor, shown, "Wrong").rules_hash)
+    assert went_to == [version(1).hash, small().hash]
