@@ -27,6 +27,7 @@ MENU: tuple[tuple[Permission, str, str, str], ...] = (
     (Permission.SEE_CASELOAD, "community.directory", "directory", "Local services"),
     (Permission.SEE_ROTAS, "desk.rotas", "rotas", "Rotas"),
     (Permission.SEE_NUMBERS, "desk.numbers", "numbers", "Today’s numbers"),
+    (Permission.SEE_RULES, "desk.rule_versions", "rules", "Rules"),
 )
 
 
@@ -43,6 +44,7 @@ _MENU_TEXTS = (
     N_("Local services"),
     N_("Rotas"),
     N_("Today’s numbers"),
+    N_("Rules"),
 )
 
 

@@ -1,13 +1,17 @@
 """Who stands at the desk: browsers signed in as each role."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session, scoped_session
 
+from portal import Portal
 from portal.access import Role
+from portal.triage.governance.live import LiveRules
 from tests.factories import a_member_of_staff, sign_in
+from tests.triage.governance.versions import small
 from tests.visitor import Visitor
 
 SignedIn = Callable[..., Visitor]
@@ -34,3 +38,13 @@ def signed_in(app: Flask, db: scoped_session[Session]) -> SignedIn:
 @pytest.fixture
 def receptionist(signed_in: SignedIn) -> Visitor:
     return signed_in()
+
+
+@pytest.fixture
+def live(app: Flask, db: scoped_session[Session]) -> Iterator[LiveRules]:
+    """The rules of the application under test, put back afterwards."""
+    usual: Portal = app.extensions["portal"]
+    live = LiveRules(small(), sign_off=True)
+    app.extensions["portal"] = replace(usual, live=live)
+    yield live
+    app.extensions["portal"] = usual

@@ -23,6 +23,7 @@ PAGES = {
     "/desk/not-matched": {RECEPTION},
     "/desk/rotas": {RECEPTION, CLINICIAN, MANAGER},
     "/desk/numbers": {MANAGER, SAFETY},
+    "/desk/rules": {CLINICIAN, MANAGER, SAFETY},
 }
 
 

@@ -3,14 +3,16 @@
 from flask import Response, url_for
 from flask import request as web
 
-from portal.access import Permission, requires
+from portal import clock
+from portal.access import Permission, Role, requires
 from portal.booking.roles import role_name
 from portal.desk.figures import figures
-from portal.desk.routes.reaching import blueprint, page
+from portal.desk.routes.reaching import blueprint, page, rules
 from portal.desk.week import monday_of, week
 from portal.i18n import gettext as _
 from portal.people import queries as people
 from portal.security import viewer
+from portal.triage.governance.reviews import due_reviews
 
 
 @blueprint.get("/desk/rotas")
@@ -45,4 +47,17 @@ def rotas() -> Response:
 @requires(Permission.SEE_NUMBERS)
 def numbers() -> Response:
     """The numbers of today."""
-    return page("desk/numbers.html", section="numbers", figures=figures(viewer()), role_name=role_name)
+    return page(
+        "desk/numbers.html",
+        section="numbers",
+        figures=figures(viewer()),
+        role_name=role_name,
+        found={"overdue": _overdue_reviews()},
+    )
+
+
+def _overdue_reviews() -> int:
+    """How many sources of the rules should have been reviewed: for whoever answers for them."""
+    if viewer().role is not Role.SAFETY_OFFICER:
+        return 0
+    return sum(each.is_overdue for each in due_reviews(rules(), clock.today()))
