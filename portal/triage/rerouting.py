@@ -14,6 +14,7 @@ from portal.triage import finding
 from portal.triage.judging import pathway_for, person_of
 from portal.triage.lay_words import same_words, stem, telling_words
 from portal.triage.models import Assessment
+from portal.triage.wording import REVIEWS, WITHOUT_SYMPTOMS
 
 MOST_OFFERED = 3
 SHORTEST = 3  # letters of a phrase that is one word
@@ -24,7 +25,7 @@ _phrases: WeakKeyDictionary[RuleSet, dict[str, Mapping[str, tuple[Phrase, ...]]]
 def notice_symptoms(rules: RuleSet, assessment: Assessment, text: str) -> None:
     """Keep which problems the text speaks of besides a form, a repeat or a check; asked about once each."""
     chosen = [rules.pathways[each] for each in assessment.pathway_ids if each in rules.pathways]
-    if not text or not chosen or any(each.acute for each in chosen):
+    if not text or not chosen or any(_has_symptoms(each) for each in chosen):
         return
     before = assessment.noticed.get("symptoms", [])
     if new := [each for each in symptoms_in(rules, assessment, text) if each not in before]:
@@ -83,7 +84,11 @@ def _ways(pathway: Pathway) -> Iterable[Phrase]:
 def _is_illness(rules: RuleSet, pathway_id: str, person: Person) -> bool:
     found = rules.pathways[pathway_id]
     is_childs = found.group == finding.CHILD and person.age_years >= 16
-    return found.acute and not is_childs and pathway_id != finding.NOT_LISTED
+    return _has_symptoms(found) and not is_childs and pathway_id != finding.NOT_LISTED
+
+
+def _has_symptoms(pathway: Pathway) -> bool:
+    return pathway.group not in WITHOUT_SYMPTOMS and pathway.id not in REVIEWS
 
 
 def offered_symptoms(rules: RuleSet, assessment: Assessment) -> list[str]:

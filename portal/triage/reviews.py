@@ -14,9 +14,8 @@ from portal.people import queries as people
 from portal.people.models import Patient
 from portal.triage import queries, services
 from portal.triage.models import Request, ReviewInvitation
+from portal.triage.wording import REVIEWS
 
-# What a practice calls people in for once a year; the order is that of the list to choose from.
-REVIEWS = ("asthma_copd_review", "diabetes_review", "hypertension_readings")
 VALID = timedelta(days=28)
 MOST_WRONG, PAUSE = 5, timedelta(minutes=30)
 

@@ -29,6 +29,8 @@ GROUPS = {
     "medicines_admin": N_("Medicines, results, letters and routine checks"),
 }
 WITHOUT_SYMPTOMS = ("medicines_admin", "everyday_life")
+# What a practice calls people in for once a year, in the order of the list that staff choose from.
+REVIEWS = ("asthma_copd_review", "diabetes_review", "hypertension_readings")
 RELATIONS = {
     "self": N_("Themselves"),
     "parent": N_("Parent or guardian"),
