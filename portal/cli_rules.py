@@ -11,7 +11,6 @@ from flask.cli import AppGroup
 
 from portal import clock
 from portal.pathways import Answer, AnswerError, Case, Person, RuleSet, Step, load_rules, parse_answer, walk
-from portal.pathways.check import as_json, as_text, check, kept_beside
 from portal.pathways.model import INFORMANTS, SEXES
 
 rules_cli = AppGroup("rules", help="Proofread the rule files, or walk a pathway.")
@@ -23,6 +22,8 @@ def rules_directory() -> Path:
 
 
 def proofs_folder() -> Path:
+    from portal.pathways.check import kept_beside
+
     portal = current_app.extensions.get("portal")
     return portal.settings.instance_dir / ".cache" / "proofs" if portal else kept_beside(rules_directory())
 
@@ -33,6 +34,9 @@ def proofs_folder() -> Path:
 @click.option("--afresh", is_flag=True, help="Use no proof kept from an earlier run.")
 def check_rules(wants_json: bool, only: tuple[str, ...], afresh: bool) -> None:
     """Prove the safety invariants over all answers, alone and in pairs; a fault is a person's story."""
+    # here: proving needs much that no web worker ever does
+    from portal.pathways.check import as_json, as_text, check
+
     report = check(rules_directory(), only, None if afresh else proofs_folder())
     click.echo(as_json(report) if wants_json else as_text(report))
     if report.faults:

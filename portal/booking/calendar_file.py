@@ -1,7 +1,5 @@
 """The calendar file of an appointment: neutral words, for calendars are shared, and times in UTC."""
 
-from icalendar import Calendar, Event
-
 from portal import clock
 from portal.booking.arrangements import link_to
 from portal.booking.models import Appointment
@@ -12,6 +10,8 @@ from portal.people.models import Site
 
 def calendar_file(appointment: Appointment, site: Site | None) -> bytes:
     """One event. A later file of the same appointment, once it has moved, replaces it in the calendar."""
+    from icalendar import Calendar, Event  # here: it would cost every web worker 3 MB
+
     event = Event()
     event.add("uid", f"{appointment.public_id}@appointment")
     event.add("sequence", appointment.version - 1)

@@ -9,8 +9,6 @@ import struct
 import warnings
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps
-
 KINDS = ("JPEG", "PNG", "WEBP")  # telephones turn their own kinds into JPEG when only these are asked for
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 50_000_000  # a small file may unfold into an image that fills the memory
@@ -39,6 +37,8 @@ def drawn_again(data: bytes) -> Picture:
     """The picture that the bytes hold, turned upright and drawn again. Raises NotAPicture."""
     if len(data) > MOST_BYTES:
         raise NotAPicture("too_big")
+    from PIL import Image  # here and below: pictures are rare, and it would cost every web worker 5 MB
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -50,6 +50,8 @@ def drawn_again(data: bytes) -> Picture:
 
 
 def _drawn(data: bytes) -> Picture:
+    from PIL import Image, ImageOps
+
     with Image.open(io.BytesIO(data), formats=KINDS) as opened:
         if opened.width * opened.height > MOST_PIXELS:
             raise NotAPicture("too_many_pixels")
