@@ -9,6 +9,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from portal.access import Viewer
+from portal.cli_rules import proofs_folder
 from portal.pathways import RuleFileErrors, RuleSet, load_rules
 from portal.people.queries import NoPracticeYet, front_door_practice
 from portal.people.services import system_of
@@ -189,7 +190,8 @@ def propose(folder: Path | None, report: Path | None, last: int) -> None:
 def _report(rules: RuleSet, directory: Path, given: Path | None) -> dict[str, Any]:
     from portal.pathways.check import as_json, check  # here: no web worker ever proves
 
-    whole = json.loads(given.read_text(encoding="utf-8") if given else as_json(check(directory)))
+    text = given.read_text(encoding="utf-8") if given else as_json(check(directory, (), proofs_folder()))
+    whole = json.loads(text)
     if whole.get("hash") != rules.hash:
         raise click.ClickException("The report is about other rules. Run flask rules check --json again.")
     return {name: whole[name] for name in REPORTED if name in whole}

@@ -10,8 +10,20 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from portal import clock
-from portal.pathways import Answer, AnswerError, Case, Person, RuleSet, Step, load_rules, parse_answer, walk
+from portal.pathways import (
+    Answer,
+    AnswerError,
+    Case,
+    Person,
+    RuleFileErrors,
+    RuleSet,
+    Step,
+    load_rules,
+    parse_answer,
+    walk,
+)
 from portal.pathways.model import INFORMANTS, SEXES
+from portal.triage.governance.reviews import DueReview, due_reviews
 
 rules_cli = AppGroup("rules", help="Proofread the rule files, or walk a pathway.")
 
@@ -38,9 +50,34 @@ def check_rules(wants_json: bool, only: tuple[str, ...], afresh: bool) -> None:
     from portal.pathways.check import as_json, as_text, check
 
     report = check(rules_directory(), only, None if afresh else proofs_folder())
-    click.echo(as_json(report) if wants_json else as_text(report))
+    due = _reviews_due(only)
+    if wants_json:
+        told = {**json.loads(as_json(report)), "reviews_due": [_review_told(each) for each in due]}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        for each in due:
+            source, when = each.source, "was due" if each.is_overdue else "is due"
+            click.echo(f"{each.pathway_id}: notice: review of {source.ref} {when} {source.review_by}")
+        click.echo(as_text(report))
     if report.faults:
         raise click.exceptions.Exit(1)
+
+
+def _reviews_due(only: tuple[str, ...]) -> list[DueReview]:
+    try:
+        found = due_reviews(load_rules(rules_directory()), clock.today())
+    except RuleFileErrors:  # the check itself says what is wrong
+        return []
+    return [each for each in found if not only or each.pathway_id in only]
+
+
+def _review_told(due: DueReview) -> dict[str, Any]:
+    return {
+        "pathway": due.pathway_id,
+        "source": due.source.ref,
+        "review_by": due.source.review_by.isoformat(),
+        "overdue": due.is_overdue,
+    }
 
 
 @rules_cli.command("walk")

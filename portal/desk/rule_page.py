@@ -84,8 +84,9 @@ def rule_page(viewer: Viewer, live: LiveRules) -> RulePage:
     proposals = queries.proposals_by_id(viewer, {each.proposal_id for each in history if each.proposal_id})
     standing = standing_releases(history)
     proposed = _proposed(viewer, staff, history)
-    live_hash = history[0].rules_hash if history else live.rules.hash
-    known = {live_hash, proposed.row.rules_hash if proposed else ""}
+    known = {live.rules.hash, *(each.rules_hash for each in history)}
+    if proposed:
+        known.add(proposed.row.rules_hash)
     return RulePage(
         rules=live.rules,
         history=history,

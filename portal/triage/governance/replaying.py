@@ -13,7 +13,7 @@ from portal.triage.judging import CannotJudge, judge
 from portal.triage.models import Request
 
 UP, DOWN, LEVEL, ASKS, FAILS = "up", "down", "level", "asks", "fails"
-CHANGES = (UP, DOWN, ASKS, FAILS, LEVEL)  # what a reader must see first
+CHANGES = (DOWN, FAILS, ASKS, UP, LEVEL)  # what a reader must see first
 # What somebody would notice at the same disposition: who, how, how long, and what travels with the task.
 WHO_AND_HOW = ("roles", "modes", "minutes", "tags", "red_flag")
 
@@ -85,7 +85,7 @@ def rerun(rules: RuleSet, request: Request) -> Rerun:
 
 
 def replay(old: RuleSet, new: RuleSet, cases: Iterable[Request]) -> Replay:
-    """Each case through both versions, most urgent kind of change first."""
+    """Each case through both versions, what may harm somebody first."""
     began = time.perf_counter()
     told = Replay(old.hash, new.hash)
     for request in cases:

@@ -28,7 +28,7 @@ some = st.sampled_from([(0,), (1,), (0, 1), (1, 2), (2, 0), (0, 1, 2)])
 
 
 class Deciding(RuleBasedStateMachine):
-    """Three people and two versions besides the first. The model: a stack of live versions, names under one proposal."""
+    """Three people and two versions besides the first. The model: versions and names."""
 
     app: Flask
 

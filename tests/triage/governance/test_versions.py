@@ -13,7 +13,9 @@ from portal.triage.governance.packing import documents_changed, packed, rules_in
 from portal.triage.governance.pinning import LOST
 from portal.triage.models import Request
 from tests.factories import a_patient, a_visitor, the_practice, the_system
-from tests.triage.governance.versions import KNEE, changed, small, version
+from tests.triage.governance.versions import KNEE, SORE, changed, rule_of, small, version
+from tests.triage.journeys import answer_all, answer_one, begin_as, say, send
+from tests.visitor import Visitor
 
 pytestmark = pytest.mark.database
 
@@ -144,3 +146,23 @@ def test_a_version_that_is_lost_is_replaced_by_the_live_one_and_staff_are_told(
     assert request.assessment.noticed[LOST] == [version(1).hash]
     assert db.query(AuditEvent).filter_by(action="request.rules_replaced").count() == 1
     assert changed(lambda knee: None).hash == small().hash
+
+
+def test_somebody_in_the_middle_of_the_questions_goes_on_under_their_version(
+    live: LiveRules, client: Visitor, db: scoped_session[Session]
+) -> None:
+    rid = begin_as(client, a_patient())
+    answer_one(client, rid, "g_life", {"answer": "none"})
+    live.start()
+    other = changed(lambda knee: rule_of(knee, "otherwise").update(then="within_7_days"))
+    services.start_with(the_system(), other, sign_off=False)
+    live.look()
+    live._older.clear()  # as in a process that never knew the version before
+    answer_all(client, rid, SORE)
+    say(client, rid, "my knee", "sore_knee")
+    answer_all(client, rid, {**SORE, "temp": {"answer": "36.8"}, "duration": {"answer": "3", "unit": "d"}})
+    send(client, rid)
+    request = db.query(Request).filter_by(public_id=rid).one()
+    assert live.rules.hash == other.hash
+    assert request.assessment.rules_hash == small().hash
+    assert request.disposition_id == "routine_14_days"
