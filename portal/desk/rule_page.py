@@ -60,6 +60,7 @@ class RulePage:
     history: list[RuleRelease]
     before: RuleRelease | None
     proposed: Proposed | None
+    live_names: list[Name]  # also of a version that is live again after a roll-back
     names: dict[int, list[Name]]
     staff: dict[int, str]
     reviews: list[DueReview]
@@ -87,12 +88,14 @@ def rule_page(viewer: Viewer, live: LiveRules) -> RulePage:
     known = {live.rules.hash, *(each.rules_hash for each in history)}
     if proposed:
         known.add(proposed.row.rules_hash)
+    names = {each.id: _names(staff, each) for each in proposals.values()}
     return RulePage(
         rules=live.rules,
         history=history,
         before=standing[1] if len(standing) > 1 else None,
         proposed=proposed,
-        names={each.id: _names(staff, each) for each in proposals.values()},
+        live_names=names.get(standing[0].proposal_id or 0, []) if standing else [],
+        names=names,
         staff=staff,
         reviews=due_reviews(live.rules, clock.today()),
         folder_waits=live.folder_hash not in known,
