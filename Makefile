@@ -34,6 +34,9 @@ bench: $(made)/development portal/static/.built $(catalogues) ## measure speed a
 pictures: $(made)/development $(made)/browser portal/static/.built $(catalogues) ## take the README's pictures anew
 	@python -m tests.browser.pictures
 
+mutate: $(made)/development ## break the clinical rules in many ways: each must be caught
+	@python -m tests.pathways.mutation
+
 messages: $(made)/development ## collect every text into the message catalogues
 	@.ci/messages
 

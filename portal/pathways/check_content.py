@@ -3,17 +3,36 @@
 import re
 from collections.abc import Iterator
 
+from portal.pathways.facts import FACTS
 from portal.pathways.findings import Finding
-from portal.pathways.model import Pathway, Question, RuleSet
+from portal.pathways.model import Disposition, Pathway, Question, RuleSet
 from portal.pathways.proving import operands
 
 DISPOSITIONS = "dispositions.toml"
 TIME_LIMIT = re.compile(
     r"\b\d+ (working )?(minute|hour|day|week|month)|\btoday\b|\btomorrow\b|same day", re.IGNORECASE
 )
+OPEN_AT_NIGHT = re.compile(r"999|111|A&E|day and night")
+AT_NIGHT_RANK = 65
+# Then each problem's own safety net says how long is too long; it is checked to.
+SAID_BELOW = "in the time we say below"
 RED_TARGET_RANK = 70
 CANCER_RANK = 55
 LONGEST_OPTION = 25
+# All that a rule may know of a person without asking: of what is protected, age and sex alone (invariant 52).
+KNOWN_OF_A_PERSON = frozenset(
+    {
+        "age_days",
+        "age_months",
+        "age_years",
+        "sex",
+        "caller",
+        "contacts_72h",
+        "contacts_14d",
+        "unsure_red_flags",
+    }
+)
+FACTS_OF_ANSWERS = frozenset(name for name, fact in FACTS.items() if fact.read is not None)
 # Sooner where practice changes sooner or harm is greater (safety invariant 3).
 REVIEW_MONTHS = {"child": 12, "mind": 12}
 
@@ -26,6 +45,8 @@ def check_content(ruleset: RuleSet) -> Iterator[Finding]:
     for question in ruleset.every_question.values():
         yield from _check_words(question)
     yield from _check_shared_in_use(ruleset)
+    for name in sorted(set(FACTS) - KNOWN_OF_A_PERSON - set(FACTS_OF_ANSWERS)):
+        yield Finding("facts", name, "is known of a person: rules may not read it", True, 52)
 
 
 def _check_dispositions(ruleset: RuleSet) -> Iterator[Finding]:
@@ -51,11 +72,27 @@ def _check_dispositions(ruleset: RuleSet) -> Iterator[Finding]:
             )
         if _falls_back_for_ever(ruleset, disposition.id):
             yield Finding(DISPOSITIONS, f"{key}.fallback", "goes round in a circle")
+        yield from _check_promise(disposition)
     counted = [floor for floor in ruleset.floors if "unsure_red_flags" in floor.when]
     if not counted:
         yield Finding(
             DISPOSITIONS, "floor", "none counts unsure_red_flags: two doubts must bring a clinician", True, 18
         )
+
+
+def _check_promise(disposition: Disposition) -> Iterator[Finding]:
+    """What to do, by when, when to get help sooner, and who is open at night (invariants 43 and 50)."""
+    key = f"disposition[{disposition.id}]"
+    net = " ".join(disposition.safety_net)
+    if "999" not in net:
+        yield Finding(DISPOSITIONS, f"{key}.safety_net", "names no sign for calling 999", True, 43)
+    if not TIME_LIMIT.search(net) and SAID_BELOW not in net:
+        yield Finding(DISPOSITIONS, f"{key}.safety_net", "names no time limit", True, 43)
+    if not disposition.wait_words:
+        yield Finding(DISPOSITIONS, f"{key}.wait_words", "does not say by when", True, 43)
+    at_night = " ".join(disposition.out_of_hours)
+    if disposition.rank >= AT_NIGHT_RANK and not OPEN_AT_NIGHT.search(at_night):
+        yield Finding(DISPOSITIONS, f"{key}.out_of_hours", "names nobody who is open", True, 50)
 
 
 def _falls_back_for_ever(ruleset: RuleSet, name: str) -> bool:

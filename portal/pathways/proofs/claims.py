@@ -9,6 +9,7 @@ import z3
 
 from portal.pathways.joining import Parts, script_of
 from portal.pathways.model import Disposition, Pathway
+from portal.pathways.proofs.domains import AGE, USUAL
 from portal.pathways.proofs.encoding import (
     NEVER,
     YES,
@@ -29,6 +30,7 @@ from portal.pathways.proofs.tables import Tables
 DRAWN = 6
 TRIES = 3
 HARMLESS = ("no", "none", "normal")
+CALM_AGE = 40
 
 
 @dataclass(slots=True)
@@ -85,10 +87,11 @@ class Asked:
         self.solver.push()
         self.solver.add(*claims)
         for variable in self.encoding.variables.values():
-            calm = calm_literals(variable)
-            if self.solver.check(*kept, *calm) == z3.sat:
-                kept += calm
-                found = self.solver.model()
+            for calm in calm_literals(variable):
+                if self.solver.check(*kept, *calm) == z3.sat:
+                    kept += calm
+                    found = self.solver.model()
+                    break
         self.solver.pop()
         return found
 
@@ -196,9 +199,13 @@ def both(first: Fixed, second: Fixed) -> Fixed:
     return (*first[0], *second[0]), (*first[1], *second[1])
 
 
-def calm_literals(variable: Single | Several) -> list[Formula]:
+def calm_literals(variable: Single | Several) -> list[list[Formula]]:
+    """The calmest value; for an age every one, the nearest to an adult's first."""
     if isinstance(variable, Several):
-        return [opposite(raw) for raw in (variable.raw_doubt, *variable.raw.values())]
+        return [[opposite(raw) for raw in (variable.raw_doubt, *variable.raw.values())]]
+    if variable.name == AGE:
+        years = [abs(float(str(entry.seen[-1][1])) - CALM_AGE) for entry in variable.entries]
+        return [[raw] for _, raw in sorted(zip(years, variable.raw, strict=True), key=lambda each: each[0])]
     words = [entry.given for entry in variable.entries]
-    calm = next((word for word in (*HARMLESS, 37.0, "self", "female") if word in words), words[0])
-    return [variable.raw[words.index(calm)]]
+    calm = next((word for word in (*HARMLESS, USUAL, "self", "female") if word in words), words[0])
+    return [[variable.raw[words.index(calm)]]]
