@@ -21,6 +21,8 @@ from portal.pathways.proofs.model import Model
 from portal.pathways.proofs.tables import ticks
 from portal.pathways.walk import Case, Replay
 
+# A pathway's own questions on any one way through it (safety invariant 5).
+QUESTION_BUDGET = 12
 NOWHERE = -1000
 UNSEEN = -1
 DRAWN = 60
@@ -83,6 +85,11 @@ class Counter:
             self._longest(everybody, self._bits(self.own)),
             self._mean(everybody),
         )
+
+    def _most_of_its_own(self, everybody: Sequence[tuple[Replay, list[int]]]) -> int:
+        """Looked for only where there are more than anyone may be asked."""
+        listed = len(self.own & set(self.answers))
+        return listed if listed <= QUESTION_BUDGET else self._longest(everybody, self._bits(self.own))
 
     def _bits(self, names: Iterable[str]) -> int:
         return sum(self.script.bit.get(name, 0) for name in names)

@@ -4,7 +4,7 @@ from portal.pathways.joining import SURELY, Parts
 from portal.pathways.model import Pathway
 from portal.pathways.proofs.always import prove_always
 from portal.pathways.proofs.claims import Asked, Result
-from portal.pathways.proofs.counting import NOWHERE, Counter
+from portal.pathways.proofs.counting import NOWHERE, QUESTION_BUDGET, Counter
 from portal.pathways.proofs.doubts import prove_doubts
 from portal.pathways.proofs.exceptions import Charter
 from portal.pathways.proofs.model import all_parts
@@ -12,8 +12,7 @@ from portal.pathways.proofs.reaching import meet, prove_asked, prove_reaching
 from portal.pathways.proofs.relations import prove_relations
 from portal.pathways.proofs.tables import Tables
 
-# A pathway's own questions on any one way through it (safety invariant 5).
-QUESTION_BUDGET, SHORT = 12, 5
+SHORT = 5
 
 
 def prove_pathway(tables: Tables, name: str, charter: Charter) -> Result:
