@@ -6,22 +6,25 @@ nothing less, and the floors of both. What holds of each alone ("at least", "nev
 highest of both. That the walk asks enough of two problems is tried on people drawn for hundreds of pairs.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 from random import Random
 
-from portal.pathways.joining import SURELY, Parts, script_of
+from portal.pathways.joining import SURELY, Parts, _blocks, _floors, _lines
 from portal.pathways.model import EMERGENCY_RANK, Answer, Person, Question, RuleSet
 from portal.pathways.outcome import Outcome
 from portal.pathways.proofs.claims import Result
 from portal.pathways.proofs.model import counted
 from portal.pathways.proving import everybody
-from portal.pathways.script import Line, gives
+from portal.pathways.script import Block, Height, Line, gives
 from portal.pathways.walk import Case, walk
 
 PAIRS = "every pair"
 HIGHEST = 11
-DRAWN = 400
+DRAWN = 300
 ANYWHERE = "rules"
 
 
@@ -44,20 +47,41 @@ def _note(result: Result, pair: tuple[str, ...], story: str) -> None:
 
 def _joined(ruleset: RuleSet, pair: tuple[str, str], result: Result) -> None:
     first: Parts = ((ruleset.red_flags.id, SURELY),)
-    # Past the cache: thousands of pairs would push out what the walks keep there.
-    both = script_of.__wrapped__(ruleset, (*first, *((name, SURELY) for name in pair)))
-    alone = [script_of(ruleset, (*first, (name, SURELY))) for name in pair]
-    own = [line for script in alone for line in script.lines if line.block]
+    both, alone = _script(ruleset, first, pair), [_alone(ruleset, first, name) for name in pair]
     check = [line for line in alone[0].lines if not line.block]
-    floors = {height.floor.id for script in alone for height in script.floors}
+    own = [line for script in alone for line in script.lines if line.block]
     if [_said(line) for line in both.lines] != [_said(line) for line in (*check, *own)]:
         _note(result, pair, "two problems together have other rules than each alone")
     elif [block.otherwise for block in both.blocks[1:]] != [script.blocks[1].otherwise for script in alone]:
         _note(result, pair, "two problems together have another `otherwise` than each alone")
-    elif {height.floor.id for height in both.floors} != floors:
+    elif _floors_of(both) != _floors_of(*alone):
         _note(result, pair, "two problems together have other floors than each alone")
     else:
         result.proved[HIGHEST] = result.proved.get(HIGHEST, 0) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What of a script decides the outcome; the order of asking is left out."""
+
+    lines: tuple[Line, ...]
+    blocks: tuple[Block, ...]
+    floors: tuple[Height, ...]
+
+
+def _script(ruleset: RuleSet, first: Parts, ids: tuple[str, ...]) -> Joined:
+    parts = (*first, *((name, SURELY) for name in ids))
+    bit = defaultdict[str, int](int)
+    return Joined(_lines(ruleset, parts, bit), _blocks(ruleset, parts), _floors(ruleset, parts, bit))
+
+
+@cache
+def _alone(ruleset: RuleSet, first: Parts, name: str) -> Joined:
+    return _script(ruleset, first, (name,))
+
+
+def _floors_of(*scripts: Joined) -> set[str]:
+    return {height.floor.id for script in scripts for height in script.floors}
 
 
 def _said(line: Line) -> tuple[object, ...]:

@@ -25,6 +25,8 @@ from portal.pathways.walk import Case, Replay
 QUESTION_BUDGET = 12
 NOWHERE = -1000
 UNSEEN = -1
+# After so many branches the rest are taken at their bound: never too few questions, perhaps a few too many.
+SEARCHES = 3000
 DRAWN = 60
 
 
@@ -54,6 +56,7 @@ class Counter:
         self.mask_of_floor = [(height, self._mask(height.condition)) for height in model.floors]
         self.counted = 0
         self._places: dict[int, tuple[int, ...]] = {}
+        self._searched = 0
         self._most: dict[Any, int] = {}
         self._exact: set[Any] = set()
 
@@ -97,6 +100,7 @@ class Counter:
     def _longest(self, everybody: Sequence[tuple[Replay, list[int]]], counted: int) -> int:
         """`counted`: a mask of the questions that count."""
         self.counted = counted & ~self._bits(question.id for question in self.script.for_clinician)
+        self._searched = 0
         self._most.clear()
         self._exact.clear()
         longest = NOWHERE
@@ -136,6 +140,8 @@ class Counter:
         bound = (replay.left() & self.counted).bit_count()
         if bound <= beat:
             return bound
+        if self._searched >= SEARCHES:
+            return bound
         key = self._key(replay, question, at, doubted)
         known = self._most.get(key)
         if known is None or known > beat and key not in self._exact:
@@ -148,6 +154,7 @@ class Counter:
     def _search(
         self, replay: Replay, question: Question, at: list[int], doubted: bool, beat: int, bound: int
     ) -> int:
+        self._searched += 1
         one = self.script.bit[question.id] & self.counted and 1
         most = NOWHERE
         for number, answer in enumerate(self.answers[question.id]):

@@ -51,7 +51,7 @@ INVARIANTS: tuple[Invariant, ...] = tuple(
             "pathways/test_answers",
             "Limits leave no gap; impossible numbers are asked again.",
         ),
-        (9, "solver", "", "A true red flag is never outranked from below."),
+        (9, "walk test", "pathways/test_properties", "No red flag is outranked from below."),
         (10, "solver", "", "Any sign in the emergency check brings at least a call within the hour."),
         (
             11,

@@ -62,5 +62,6 @@ def _note_dead(result: Result, pathway: Pathway, file: str) -> None:
             result.findings.append((file, f"rule[{rule.id}]", "can never take part in an outcome", True))
             result.failed.setdefault(4, []).append(f"{rule.id} can never take part in an outcome")
     for question in pathway.questions:
-        if not question.for_clinician and not result.decided.get(f"question {question.id}"):
+        is_own = not question.for_clinician and not question.shared
+        if is_own and not result.decided.get(f"question {question.id}"):
             result.findings.append((file, f"question[{question.id}]", "was asked in no story", False))

@@ -2,12 +2,13 @@
 
 from portal.pathways.conditions import IF_NO, TRUE
 from portal.pathways.model import EMERGENCY_RANK
+from portal.pathways.outcome import Reason
 from portal.pathways.proofs.claims import Asked, fixed
 from portal.pathways.proofs.encoding import YES, Single, any_of, opposite, put
 from portal.pathways.proofs.replay import Told
 from portal.pathways.script import Line
 
-TOTAL, REACHED, DOMINATES = 1, 4, 9
+TOTAL, DOMINATES = 1, 9
 
 
 def prove_reaching(asked: Asked) -> None:
@@ -15,10 +16,6 @@ def prove_reaching(asked: Asked) -> None:
     model = asked.model
     asked.nobody(TOTAL, "rule", "ends in no disposition", opposite(model.at_least(0)))
     for line in model.script.lines:
-        if line.rule.red_flag:
-            sure = asked.encoding.reaches(line.condition, TRUE)
-            below = opposite(model.at_least(line.ranks[TRUE]))
-            asked.nobody(DOMINATES, f"rule[{line.rule.id}]", "is outranked", sure, below)
         if _is_own(asked, line):
             _fires(asked, line)
     for number, block in enumerate(model.script.blocks):
@@ -92,3 +89,13 @@ def meet(asked: Asked, told: Told) -> None:
         result.dispositions.append(told.outcome.disposition.id)
     for name in told.outcome.questions_asked:
         result.decided[f"question {name}"] = True
+    red = [reason for reason in told.outcome.reasons if reason.red_flag]
+    outranked = [reason for reason in red if _outranks(asked, reason, told)]
+    if outranked:
+        asked.fails(DOMINATES, f"rule[{outranked[0].rule_id}]", f"is outranked from below: {told}")
+    else:
+        asked.holds(DOMINATES)
+
+
+def _outranks(asked: Asked, reason: Reason, told: Told) -> bool:
+    return asked.ruleset.dispositions[reason.disposition_id].rank > told.outcome.disposition.rank

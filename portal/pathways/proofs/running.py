@@ -38,7 +38,7 @@ def prove_rules(
     left = [name for name in names if name not in found]
     for name, result in _proved(directory, ruleset, left, without):
         found[name] = result
-        if not result.findings:
+        if not any(is_fault for _, _, _, is_fault in result.findings):
             _keep(kept_in, keys[name], result)
     return found
 
