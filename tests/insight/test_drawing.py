@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal import i18n
-from portal.insight.drawing import PADDING, SIZE, WIDTH, Box, Drawing, draw
+from portal.insight.drawing import PADDING, SIZE, SMALL, WIDTH, Box, Drawing, draw
 from portal.insight.measuring import lines_of, width_of
 from portal.insight.pathway_plan import Plan, plan_of
 from portal.pathways.model import RuleSet
@@ -31,7 +31,7 @@ def check(drawing: Drawing) -> None:
         assert box.x + box.width <= WIDTH
         assert box.y + box.height <= drawing.height
         for text in box.texts:
-            width = width_of(text.words, SIZE)
+            width = width_of(text.words, SMALL if text.kind == "small" else SIZE)
             left = text.x if text.direction == "ltr" else text.x - width
             assert box.x <= left, text
             assert left + width <= box.x + box.width, text
