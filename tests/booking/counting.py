@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session, scoped_session
 def statements(db: scoped_session[Session]) -> Iterator[list[str]]:
     """The statements sent meanwhile.
 
-    Not counted: the look at the live rules, which comes by the clock, and PostgreSQL's locks, which SQLite takes
-    with its BEGIN.
+    Not counted: the look at the live rules, which comes by the clock, and PostgreSQL's locks, which SQLite
+    takes with its BEGIN.
     """
     engine = db.get_bind()
     sent: list[str] = []
