@@ -11,6 +11,7 @@ from portal import clock
 MEN = """
     SELECT given_name, family_name, born_on, postcode, nhs_number FROM patient
     WHERE sex = 'male' AND born_on BETWEEN ? AND ? AND written_language = 'en' AND known = '{}' AND id > 20
+    AND id NOT IN (SELECT patient_id FROM request WHERE patient_id IS NOT NULL)
     ORDER BY id
 """
 
@@ -39,7 +40,7 @@ def named(listed: dict[str, Any]) -> Patient:
 
 
 def men(settings: dict[str, str]) -> Iterator[Patient]:
-    """Men of about 25 to 55, so that no question about pregnancy and no limit of age comes between."""
+    """Men of about 25 to 55 who have asked for nothing: no pregnancy, no age limit, nothing open between."""
     path = settings["PORTAL_DATABASE_URL"].removeprefix("sqlite:///")
     this_year = clock.today().year
     with sqlite3.connect(path) as database:
