@@ -11,7 +11,10 @@ from portal import clock
 MEN = """
     SELECT given_name, family_name, born_on, postcode, nhs_number FROM patient
     WHERE sex = 'male' AND born_on BETWEEN ? AND ? AND written_language = 'en' AND known = '{}' AND id > 20
-    AND id NOT IN (SELECT patient_id FROM request WHERE patient_id IS NOT NULL)
+    AND id NOT IN (
+        SELECT patient_id FROM request JOIN assessment ON assessment.request_id = request.id
+        WHERE patient_id IS NOT NULL AND pathway_ids LIKE '%back_pain%'
+    )
     ORDER BY id
 """
 
@@ -40,7 +43,7 @@ def named(listed: dict[str, Any]) -> Patient:
 
 
 def men(settings: dict[str, str]) -> Iterator[Patient]:
-    """Men of about 25 to 55 who have asked for nothing: no pregnancy, no age limit, nothing open between."""
+    """Men of about 25 to 55 who have not asked about their back: no pregnancy, no age limit, nothing open."""
     path = settings["PORTAL_DATABASE_URL"].removeprefix("sqlite:///")
     this_year = clock.today().year
     with sqlite3.connect(path) as database:
