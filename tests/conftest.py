@@ -55,6 +55,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that asks for the database runs on both engines; nobody has to remember to mark it."""
     for item in items:
+        if item.get_closest_marker("one_engine"):
+            continue
         if {"db", "empty_database"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")
 

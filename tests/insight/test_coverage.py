@@ -10,6 +10,7 @@ from portal.pathways.model import RuleSet
 from tests.factories import a_practice
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.one_engine
 ROOT = Path(__file__).resolve().parents[2]
 LEAST_SHARE = 0.9
 

@@ -14,6 +14,8 @@ from portal.pathways.model import RuleSet
 from tests.factories.people import a_practice
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture
 def reader(client: Visitor) -> Visitor:

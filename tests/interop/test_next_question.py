@@ -32,6 +32,7 @@ from tests.interop.fhir_client import (
 )
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.one_engine
 PATHWAYS = sorted(each.stem for each in (Path(__file__).parents[2] / "rules" / "pathways").glob("*.toml"))
 WOMAN = {"person.age": years(40), "person.sex": coded("female"), "person.informant": coded("self")}
 URL = "/fhir/Questionnaire/$next-question"

@@ -23,6 +23,7 @@ from tests.factories import a_member_of_staff, a_practice, sign_in
 from tests.interop.fhir_client import Json
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.one_engine
 PATHWAYS = sorted(each.stem for each in (Path(__file__).parents[2] / "rules" / "pathways").glob("*.toml"))
 # fhir.resources does not hold codes to their value sets, so we do (FHIR R4, required bindings).
 ITEM_TYPES = {"group", "choice", "decimal", "integer", "quantity", "text", "string"}

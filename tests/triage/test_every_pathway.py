@@ -19,7 +19,7 @@ from tests.triage.answers import answer_mildly
 from tests.triage.journeys import begin_as, send, where
 from tests.visitor import Visitor
 
-pytestmark = pytest.mark.database
+pytestmark = pytest.mark.one_engine
 
 PEOPLE: dict[str, dict[str, Any]] = {
     "woman": {"born_on": date(1980, 4, 12), "sex": "female"},
