@@ -77,7 +77,8 @@ def versions() -> None:
         click.echo(f"  {folder.hash[:12]}  in the rules folder; was never live")
 
 
-@click.command("rerun")
+# an id may begin with a hyphen, which is no option then
+@click.command("rerun", context_settings={"ignore_unknown_options": True})
 @click.argument("request_name", metavar="REQUEST")
 @click.option("--json", "wants_json", is_flag=True, help="As JSON.")
 @with_appcontext

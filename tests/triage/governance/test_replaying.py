@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 from sqlalchemy.orm import Session, scoped_session
 
 from portal.access import Viewer
@@ -111,6 +112,10 @@ def test_the_command_reruns_a_case_by_its_reference(
     assert json.loads(said)["rules"] == version(1).hash
     assert run(app, "rerun", case.public_id)[0] == 0
     assert "no request" in run(app, "rerun", "nothing")[1]
+    db.execute(update(Request).values(public_id="-hx-begins-with-a-hyphen"))
+    db.commit()
+    code, said = run(app, "rerun", "-hx-begins-with-a-hyphen", "--json")
+    assert code == 0, said
     assert "no outcome" in run(app, "rerun", a_request(rules_hash=version(1).hash).reference)[1]
 
 
