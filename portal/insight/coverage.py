@@ -1,12 +1,11 @@
 """How much of what people come with has a pathway: published lists of the commonest reasons, mapped."""
 
-import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from portal.pathways.faults import Faults
-from portal.pathways.table import Table
+from portal.pathways.table import Table, list_file
 
 FILE = "commonest.toml"
 
@@ -37,7 +36,7 @@ class CommonReasons:
 def load_coverage(directory: Path, pathways: Collection[str]) -> tuple[CommonReasons, ...]:
     """The lists of rules/commonest.toml. Raises RuleFileErrors, also for a pathway that is not there."""
     faults = Faults()
-    document = Table(FILE, "", tomllib.loads((directory / FILE).read_text(encoding="utf-8")), faults)
+    document = list_file(directory / FILE, "list", faults)
     lists = tuple(_list(each, pathways) for each in document.tables("list"))
     document.done()
     faults.stop_if_any()

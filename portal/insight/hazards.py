@@ -3,7 +3,6 @@
 Read from rules/hazards.toml at start. The rating is worked out, never typed, so that it cannot disagree.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +11,7 @@ from pathlib import Path
 from portal.pathways.faults import Faults
 from portal.pathways.model import ROLES
 from portal.pathways.reading import identifier
-from portal.pathways.table import Table
+from portal.pathways.table import Table, list_file
 
 FILE = "hazards.toml"
 SEVERITIES = ("minor", "significant", "considerable", "major", "catastrophic")
@@ -79,7 +78,7 @@ class Hazard:
 def load_hazards(rules_dir: Path) -> tuple[Hazard, ...]:
     """Raises RuleFileErrors listing every fault."""
     faults = Faults()
-    document = Table(FILE, "", _document(rules_dir / FILE, faults), faults)
+    document = list_file(rules_dir / FILE, "hazard", faults)
     hazards = tuple(_read_hazard(table) for table in document.tables("hazard"))
     document.done()
     ids = [hazard.id for hazard in hazards]
@@ -87,16 +86,6 @@ def load_hazards(rules_dir: Path) -> tuple[Hazard, ...]:
         faults.note(FILE, f"hazard[{name}].id", "is used twice")
     faults.stop_if_any()
     return hazards
-
-
-def _document(path: Path, faults: Faults) -> dict[str, object]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        faults.note(FILE, "", "is missing")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        faults.note(FILE, "", f"is not TOML: {error}")
-    return {"hazard": []}
 
 
 def _read_hazard(table: Table) -> Hazard:

@@ -1,6 +1,5 @@
 """Who sees what: the roles of rules/roles.toml, read at start, and whom each must not be booked with."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 from portal.pathways.faults import Faults
 from portal.pathways.model import GROUPS, MODES, ROLES
 from portal.pathways.reading import identifier
-from portal.pathways.table import Table
+from portal.pathways.table import Table, list_file
 
 FILE = "roles.toml"
 # roles.md, matching rule 2: when nobody on a rule's list may see this person.
@@ -99,7 +98,7 @@ def load_roles(rules_dir: Path, pathways: Iterable[str] = ()) -> Mapping[str, Pr
     """Raises RuleFileErrors listing every fault. With `pathways`, an exclusion may name no others."""
     faults = Faults()
     roles: dict[str, PracticeRole] = {}
-    document = Table(FILE, "", _document(rules_dir / FILE, faults), faults)
+    document = list_file(rules_dir / FILE, "role", faults)
     for table in document.tables("role"):
         role = _read_role(table, frozenset(pathways))
         if role.id in roles:
@@ -110,16 +109,6 @@ def load_roles(rules_dir: Path, pathways: Iterable[str] = ()) -> Mapping[str, Pr
         faults.note(FILE, f"role[{name}]", "is missing" if name in ROLES else "is a role no rule may name")
     faults.stop_if_any()
     return roles
-
-
-def _document(path: Path, faults: Faults) -> dict[str, object]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        faults.note(FILE, "", "is missing")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        faults.note(FILE, "", f"is not TOML: {error}")
-    return {"role": []}
 
 
 def _read_role(table: Table, pathways: frozenset[str]) -> PracticeRole:

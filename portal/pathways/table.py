@@ -1,7 +1,9 @@
 """Reading one TOML table key by key: every missing, mistyped or unknown key becomes a fault."""
 
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from portal.pathways.faults import Faults
@@ -114,3 +116,15 @@ class Table:
                 continue
             label = row.get("id") or row.get("shared") or row.get("value") or number
             yield Table(self.file, f"{name}[{label}]", row, self._faults)
+
+
+def list_file(path: Path, key: str, faults: Faults) -> Table:
+    """A file that is one list of [[key]] tables; missing or unreadable, it is a fault and an empty list."""
+    data: Mapping[str, Any] = {key: []}
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        faults.note(path.name, "", "is missing")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        faults.note(path.name, "", f"is not TOML: {error}")
+    return Table(path.name, "", data, faults)

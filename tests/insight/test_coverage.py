@@ -34,6 +34,14 @@ def test_a_pathway_that_is_not_there_stops_the_start(real_rules: RuleSet) -> Non
         load_coverage(ROOT / "rules", set(real_rules.pathways) - {"piles"})
 
 
+@pytest.mark.parametrize(("text", "fault"), [(None, "is missing"), ("[[list", "is not TOML")])
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, text: str | None, fault: str) -> None:
+    if text is not None:
+        (tmp_path / "commonest.toml").write_text(text)
+    with pytest.raises(RuleFileErrors, match=f"commonest.toml.*{fault}"):
+        load_coverage(tmp_path, ())
+
+
 def test_the_page_shows_what_is_covered_and_what_is_not(client: Visitor) -> None:
     a_practice()
     page = client.get("/how-we-decide/coverage").text
