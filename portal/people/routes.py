@@ -20,6 +20,7 @@ from portal.security import viewer
 
 blueprint = Blueprint("people", __name__)
 YEAR = 365 * 24 * 60 * 60
+NEUTRAL = "https://www.bbc.co.uk/weather"  # what whoever walks in sees instead of our page
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
@@ -63,6 +64,20 @@ def sign_out() -> Response:
     services.sign_out(viewer())
     _browser_session().start_afresh()
     response = fragments.redirect(url_for("people.sign_in"))
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@blueprint.get("/leave")
+@public
+def leave() -> Response:
+    """End what this browser had open and show a neutral site, for somebody who may be seen (threat T15).
+
+    A link and no form, so that it needs no script and asks nothing; only a page of ours may follow it.
+    """
+    if request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin":
+        _browser_session().start_afresh()
+    response = fragments.redirect(NEUTRAL)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 

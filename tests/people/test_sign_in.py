@@ -169,6 +169,22 @@ def test_after_signing_out_a_copied_cookie_opens_nothing(
     assert not list(db.scalars(select(CookieSession.staff_id).where(CookieSession.staff_id == nadia.id)))
 
 
+def test_leaving_quickly_ends_the_session_and_shows_somebody_elses_site(
+    app: Flask, client: Visitor, nadia: Staff
+) -> None:
+    sign_in(client, nadia)
+    copied = cookie(client)
+    assert client.get("/leave", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 303
+    assert nadia.name in client.get("/language").text, "another site's link ends nobody's work"
+    left = client.get("/leave", headers={"Sec-Fetch-Site": "same-origin"})
+    assert left.headers["Location"].startswith("https://")
+    assert left.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert nadia.name not in client.get("/language").text
+    thief = app.test_client()
+    thief.set_cookie("portal", copied)
+    assert "/sign-in" in thief.get("/desk").headers["Location"]
+
+
 def test_two_members_of_staff_have_sessions_of_their_own(app: Flask, client: Visitor, nadia: Staff) -> None:
     grace, other = a_link_worker(name="Grace Example"), app.test_client()
     assert isinstance(other, Visitor)
