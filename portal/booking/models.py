@@ -1,11 +1,13 @@
 """Tables of rotas, slots, claims and appointments; what must never happen is refused here."""
 
 from datetime import date, datetime, time
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import JSON
 
+from portal.booking import slot_measures
 from portal.db import Base, random_id
 from portal.triage.models import Request
 
@@ -100,10 +102,16 @@ class Slot(Base):
     is_urgent: Mapped[bool] = mapped_column(default=False)
     places: Mapped[int] = mapped_column(default=1)
     is_withdrawn: Mapped[bool] = mapped_column(default=False)
+    # What is searched for without reckoning with instants: how long, and when by the clock on London's walls.
+    minutes: Mapped[int] = mapped_column(default=slot_measures.minutes)
+    wall_minute: Mapped[int] = mapped_column(default=slot_measures.wall_minute)
 
 
 class Claim(Base):
-    """A hold or booking of one place in one slot; one live claim a place and one hold a request."""
+    """A hold or booking of one place in one slot; one live claim a place and one hold a request.
+
+    A longer visit claims several slots that follow one another: parts 0, 1, … of the one hold or booking.
+    """
 
     __tablename__ = "claim"
     __table_args__ = (
@@ -121,6 +129,7 @@ class Claim(Base):
         Index(
             "uq_claim_one_hold",
             "request_id",
+            "part",
             unique=True,
             sqlite_where=text("state = 'held'"),
             postgresql_where=text("state = 'held'"),
@@ -133,6 +142,7 @@ class Claim(Base):
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
     slot_id: Mapped[int] = mapped_column(ForeignKey("slot.id"))
     place: Mapped[int] = mapped_column(default=1)
+    part: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(String(10))
     mode: Mapped[str] = mapped_column(String(10))
     expires_at: Mapped[datetime | None]
@@ -204,6 +214,9 @@ class OfferShown(Base):
     shown_at: Mapped[datetime]
     slot_ids: Mapped[list[int]] = mapped_column(JSON)
     actor_role: Mapped[str] = mapped_column(String(30))
+    actor_id: Mapped[str] = mapped_column(String(64), default="")
+    # why these: minutes, roles, modes, what the list was narrowed to, whom the rules left out and why
+    why: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
 class LinkTry(Base):

@@ -100,6 +100,8 @@ class Task(Base):
     request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), index=True)
     kind: Mapped[str] = mapped_column(String(30))  # match_person, call_back, find_appointment, red_flag, …
     owner_role: Mapped[str] = mapped_column(String(30))
+    # what the task is about, as codes and never as free text: the language of an interpreter, say
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     urgency: Mapped[int]
     due_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(10), default="open")  # open, done
