@@ -1,11 +1,11 @@
-"""Reads of the outbox."""
+"""Reads of the outbox; which message a worker takes next is in claiming.py."""
 
 from sqlalchemy import select
 
 from portal import clock
 from portal.access import Viewer
 from portal.db import db_session
-from portal.messages.models import Message
+from portal.messages.models import WAITING, Message
 
 
 def message_about(viewer: Viewer, event: str, channel: str) -> Message | None:
@@ -24,7 +24,7 @@ def unsent(viewer: Viewer, limit: int = 200) -> list[Message]:
             select(Message)
             .where(
                 Message.practice_id == viewer.practice_id,
-                Message.sent_at.is_(None),
+                Message.state == WAITING,
                 Message.valid_until > clock.now(),
             )
             .order_by(Message.id)

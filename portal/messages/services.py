@@ -5,7 +5,7 @@ from datetime import datetime
 from portal import audit, clock
 from portal.access import Viewer
 from portal.db import transaction
-from portal.messages.models import Message
+from portal.messages.models import SENT, Message
 from portal.messages.queries import message_about, unsent
 
 __all__ = ["deliver_in_demo", "language_for", "queue_message", "unsent"]
@@ -33,10 +33,15 @@ def queue_message(
     subject: str,
     body: str,
     valid_until: datetime,
+    about: str = "",
+    request_id: str = "",
+    night_until: datetime | None = None,
 ) -> Message:
     """Queue a message in the transaction of what it tells of; said twice for one event, it is sent once.
 
     `body` holds no symptom and no NHS number: a text shows on a locked screen and a phone is shared.
+    `about` is the public id of what it tells of, for withdrawing it when that changes; `request_id` that of
+    the request where somebody sees to it when it does not arrive; a text may ring at night `night_until`.
     """
     with transaction() as session:
         if already := message_about(viewer, event, channel):
@@ -50,7 +55,11 @@ def queue_message(
             subject=subject,
             body=body,
             created_at=clock.now(),
+            next_try_at=clock.now(),
             valid_until=valid_until,
+            about=about,
+            request_id=request_id,
+            night_until=night_until,
         )
         session.add(message)
         session.flush()
@@ -67,5 +76,6 @@ def deliver_in_demo(viewer: Viewer) -> int:
         messages = unsent(viewer)
         for message in messages:
             message.sent_at = clock.now()
+            message.state = SENT
             audit.record(viewer, "message.sent", "message", message.public_id, {"channel": message.channel})
     return len(messages)
