@@ -1,56 +1,17 @@
-"""Tables of rotas, slots, claims and appointments; what must never happen is refused here."""
+"""Tables of clinic sessions, slots, claims and appointments; what must never happen is refused here."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import JSON
 
-from portal.booking import slot_measures
+from portal.booking import rota_models, slot_measures  # noqa: F401  # rotas: tables that these refer to
 from portal.db import Base, random_id
 from portal.triage.models import Request
 
 LIVE = "state IN ('held', 'booked')"
-
-
-class RotaPattern(Base):
-    """A clinician's regular clinic: weekday, wall-clock times, length of slots, and how people are seen."""
-
-    __tablename__ = "rota_pattern"
-    __table_args__ = (
-        CheckConstraint("starts < ends", name="order"),
-        CheckConstraint("slot_minutes BETWEEN 5 AND 120", name="slot_minutes"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
-    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
-    role: Mapped[str] = mapped_column(String(40))  # an id of roles.md
-    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
-    weekday: Mapped[int]  # 0 = Monday
-    every_weeks: Mapped[int] = mapped_column(default=1)
-    starts: Mapped[time]
-    ends: Mapped[time]
-    slot_minutes: Mapped[int]
-    modes: Mapped[list[str]] = mapped_column(JSON)  # in_person, phone, video, home
-    is_urgent: Mapped[bool] = mapped_column(default=False)  # kept for dispositions of rank 65 and above
-    works_bank_holidays: Mapped[bool] = mapped_column(default=False)
-    valid_from: Mapped[date]
-    valid_to: Mapped[date | None]
-
-
-class Leave(Base):
-    """Days on which a clinician does not work."""
-
-    __tablename__ = "leave"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
-    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
-    starts_on: Mapped[date]
-    ends_on: Mapped[date]
-    reason: Mapped[str] = mapped_column(String(30), default="annual")
 
 
 class ClinicSession(Base):
@@ -68,20 +29,34 @@ class ClinicSession(Base):
     held_on: Mapped[date]
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    title: Mapped[str] = mapped_column(String(60), default="")
 
 
 class Slot(Base):
-    """A bookable time. Published as rows, so that booking needs no overlap arithmetic."""
+    """A bookable time. Published as rows, so that booking needs no overlap arithmetic.
+
+    It is for requests whose disposition ranks `least_rank` or higher, and from `opens_at` on for those that
+    rank `opens_to_rank` or higher too. Times that only 111 books have a rank above every disposition's.
+    """
 
     __tablename__ = "slot"
     __table_args__ = (
-        UniqueConstraint("staff_id", "starts_at"),
         CheckConstraint("starts_at < ends_at", name="order"),
+        CheckConstraint("places BETWEEN 1 AND 60", name="places"),
+        CheckConstraint("service IN ('own', 'hub', 'nhs111')", name="service"),
+        CheckConstraint("(opens_at IS NULL) = (opens_to_rank IS NULL)", name="opens"),
+        Index(
+            "uq_slot_staff_start",  # a withdrawn time may be published again, at another site say
+            *("staff_id", "starts_at"),
+            unique=True,
+            sqlite_where=text("NOT is_withdrawn"),
+            postgresql_where=text("NOT is_withdrawn"),
+        ),
         Index(
             "ix_slot_open",
             # all that the search for free slots looks at, in the order in which it groups them
             *("practice_id", "role", "starts_at", "site_id", "in_person", "phone", "video"),
-            *("is_urgent", "is_withdrawn"),
+            *("least_rank", "opens_at", "opens_to_rank", "is_withdrawn"),
             postgresql_where=text("NOT is_withdrawn"),
         ),
     )
@@ -99,7 +74,11 @@ class Slot(Base):
     phone: Mapped[bool]
     video: Mapped[bool]
     home: Mapped[bool] = mapped_column(default=False)
-    is_urgent: Mapped[bool] = mapped_column(default=False)
+    least_rank: Mapped[int] = mapped_column(default=0)
+    opens_at: Mapped[datetime | None]
+    opens_to_rank: Mapped[int | None]
+    category: Mapped[str] = mapped_column(String(30), default="routine")  # a key of categories.py
+    service: Mapped[str] = mapped_column(String(10), default="own")
     places: Mapped[int] = mapped_column(default=1)
     is_withdrawn: Mapped[bool] = mapped_column(default=False)
     # What is searched for without reckoning with instants: how long, and when by the clock on London's walls.

@@ -7,7 +7,8 @@ from sqlalchemy import and_, case, func, or_, select, text
 
 from portal import clock
 from portal.access import Permission, Viewer
-from portal.booking.models import Appointment, Claim, ClinicSession, Leave, RotaPattern, Slot
+from portal.booking.models import Appointment, Claim, ClinicSession, Slot
+from portal.booking.rota_models import Leave, RotaPattern
 from portal.db import db_session
 
 
@@ -44,7 +45,7 @@ def session_counts(viewer: Viewer, since: date, until: date) -> list[SessionCoun
             func.sum(case((or_(~Slot.is_withdrawn, booked), 1), else_=0)),
             func.sum(case((booked, 1), else_=0)),
             func.sum(case((is_held, 1), else_=0)),
-            func.sum(case((and_(Slot.is_urgent, ~Slot.is_withdrawn), 1), else_=0)),
+            func.sum(case((and_(Slot.least_rank > 0, ~Slot.is_withdrawn), 1), else_=0)),
         )
         .join(Slot, Slot.clinic_session_id == ClinicSession.id)
         .outerjoin(Claim, and_(Claim.slot_id == Slot.id, text("claim.state IN ('held', 'booked')")))

@@ -11,7 +11,8 @@ from sqlalchemy import insert, update
 from portal import audit, clock
 from portal.access import Permission, Viewer, check
 from portal.booking import rota_queries
-from portal.booking.models import Appointment, ClinicSession, Leave, RotaPattern, Slot
+from portal.booking.models import Appointment, ClinicSession, Slot
+from portal.booking.rota_models import Leave, RotaPattern
 from portal.booking.turns import take_turn
 from portal.db import random_id, transaction
 from portal.people.bank_holidays import is_bank_holiday
@@ -184,7 +185,9 @@ def _slot_row(pattern: RotaPattern, session_id: int, times: Times) -> dict[str, 
         "site_id": pattern.site_id,
         "starts_at": times[0],
         "ends_at": times[1],
-        "is_urgent": pattern.is_urgent,
-        "places": 1,
+        "least_rank": pattern.least_rank,
+        "category": pattern.category,
+        "service": pattern.service,
+        "places": pattern.places,
         "is_withdrawn": False,
     } | modes

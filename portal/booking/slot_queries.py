@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import Boolean, Executable, Row, and_, bindparam, exists, func, or_, select, text, union_all
 from sqlalchemy.sql.elements import ColumnElement
 
-from portal import clock
 from portal.access import Viewer
 from portal.booking.models import LIVE, Appointment, Claim, Slot
 from portal.booking.wanted import IN_PERSON, LEAD, PHONE, VIDEO, Wanted
@@ -51,7 +50,7 @@ def free_slots(viewer: Viewer, wanted: Wanted, *, after: datetime | None = None,
         _search(len(wanted.roles), wanted.is_picky, wanted.site_id is not None),
         wanted.parameters()
         | {f"role_{n}": role for n, role in enumerate(wanted.roles)}
-        | {"now": clock.now(), "after": after or wanted.earliest - LEAD, "most": limit + 1},
+        | {"after": after or wanted.earliest - LEAD, "most": limit + 1},
     )
     rows = found.all()
     roles, slots = _preferred(_one_of_a_kind(wanted, rows), wanted)
@@ -163,7 +162,13 @@ def _fits(is_picky: bool, is_one_site: bool) -> list[ColumnElement[bool]]:
         Slot.starts_at >= bindparam("earliest", type_=UtcDateTime()),
         Slot.starts_at <= bindparam("latest", type_=UtcDateTime()),
         ~Slot.is_withdrawn,
-        or_(~Slot.is_urgent, bindparam("urgent", type_=Boolean())),
+        or_(
+            Slot.least_rank <= bindparam("rank"),
+            and_(
+                Slot.opens_at <= bindparam("now", type_=UtcDateTime()),
+                Slot.opens_to_rank <= bindparam("rank"),
+            ),
+        ),
         or_(
             and_(Slot.phone, bindparam(PHONE, type_=Boolean())),
             and_(Slot.video, bindparam(VIDEO, type_=Boolean())),

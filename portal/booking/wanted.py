@@ -16,9 +16,7 @@ from portal.triage.models import Request
 
 LEAD = timedelta(minutes=15)  # nobody is offered a time that they cannot reach the phone or the door for
 NO_LIMIT = timedelta(days=28)  # for a disposition without a longest wait
-URGENT_RANK = (
-    65  # slots marked urgent are kept for these, and for these the soonest time counts, not the role
-)
+URGENT_RANK = 65  # within_48h and sooner: the soonest time counts, not the role
 ACUTE_RANK = 50
 INFANT_MONTHS = 12
 IN_PERSON, PHONE, VIDEO = "in_person", "phone", "video"
@@ -36,10 +34,15 @@ class Wanted:
     modes: tuple[str, ...]  # the best first
     sites: tuple[Site, ...]
     in_person_site_ids: frozenset[int]  # those this person can get into
-    is_urgent: bool
+    rank: int  # of the disposition: which of the times kept for the urgent it may have
     earliest: datetime
     latest: datetime
     site_id: int | None = None  # the only place wanted, if there is one
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether the soonest time counts, not the role."""
+        return self.rank >= URGENT_RANK
 
     @property
     def is_picky(self) -> bool:
@@ -69,7 +72,8 @@ class Wanted:
             "practice": self.practice_id,
             "request": self.request_id,
             "patient": self.patient_id,
-            "urgent": self.is_urgent,
+            "rank": self.rank,
+            "now": clock.now(),
             "earliest": self.earliest,
             "latest": self.latest,
             **{mode: mode in self.modes for mode in MODES},
@@ -96,7 +100,7 @@ def wanted_for(viewer: Viewer, request: Request, outcome: Outcome) -> Wanted:
         in_person_site_ids=frozenset(
             site.id for site in sites if site.is_step_free or "step_free" not in needs
         ),
-        is_urgent=outcome.disposition.rank >= URGENT_RANK,
+        rank=outcome.disposition.rank,
         earliest=clock.now() + LEAD,
         latest=latest_for(viewer, request, outcome),
     )

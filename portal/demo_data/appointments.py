@@ -15,7 +15,6 @@ from portal.people.opening import CORE_HOURS, due_in
 
 # Share of the slots that are taken, by how many days ahead they are (the last day of the row).
 TAKEN = ((0, 0.85), (2, 0.75), (4, 0.6), (7, 0.5), (14, 0.3), (28, 0.15))
-URGENT_RANK = 65  # from here on a request may take a slot that is kept for the day
 TRIES = 40
 NOTICE = timedelta(minutes=30)
 CHANNELS = ("online", "phone", "desk")
@@ -86,7 +85,7 @@ def _may_lead_to(slot: Slot, outcome: Outcome) -> bool:
 
 def _is_fitting(slot: Slot, outcome: Outcome) -> bool:
     length = int((slot.ends_at - slot.starts_at).total_seconds() // 60)
-    is_quick_enough = not slot.is_urgent or outcome.disposition.rank >= URGENT_RANK
+    is_quick_enough = outcome.disposition.rank >= slot.least_rank
     return slot.role in outcome.roles and outcome.minutes <= length and is_quick_enough
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal import audit, clock
 from portal.access import Viewer
-from portal.booking.models import Leave, RotaPattern
+from portal.booking.rota_models import Leave, RotaPattern
 from portal.booking.rotas import publish_slots
 from portal.care_plans.plan_templates import PlanTemplate
 from portal.community.models import Service

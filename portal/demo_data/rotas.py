@@ -11,6 +11,8 @@ from portal.demo_data.staff import BRANCH, HUB, MAIN
 Row = dict[str, Any]
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 FACE_OR_PHONE = ("in_person", "phone")
+ADVANCED = "advanced_practitioner"
+URGENT = 65  # within 48 hours and sooner
 ANY_WAY = ("in_person", "phone", "video")
 
 
@@ -25,45 +27,45 @@ class Clinic:
     minutes: int
     modes: tuple[str, ...] = FACE_OR_PHONE
     site: str = MAIN
-    is_urgent: bool = False
+    least_rank: int = 0
     every_weeks: int = 1
 
 
 # A quarter of the clinicians' time is kept for the day itself (roles.md, matching rule 9).
 CLINICS = (
     Clinic("doctor", "gp", "Mon Tue Thu", "08:30-11:30", 15, FACE_OR_PHONE),
-    Clinic("doctor", "gp", "Mon Tue Thu", "11:30-12:30", 15, FACE_OR_PHONE, is_urgent=True),
+    Clinic("doctor", "gp", "Mon Tue Thu", "11:30-12:30", 15, FACE_OR_PHONE, least_rank=URGENT),
     Clinic("doctor", "gp", "Mon Thu", "14:00-17:00", 15, ANY_WAY),
-    Clinic("doctor", "duty_clinician", "Wed", "08:30-12:30", 15, ANY_WAY, is_urgent=True),
-    Clinic("doctor", "duty_clinician", "Wed", "13:30-18:00", 15, ANY_WAY, is_urgent=True),
+    Clinic("doctor", "duty_clinician", "Wed", "08:30-12:30", 15, ANY_WAY, least_rank=URGENT),
+    Clinic("doctor", "duty_clinician", "Wed", "13:30-18:00", 15, ANY_WAY, least_rank=URGENT),
     Clinic("priya.raman", "gp", "Mon Tue Wed", "08:30-11:30", 15, FACE_OR_PHONE),
-    Clinic("priya.raman", "gp", "Mon Tue Wed", "11:30-12:30", 15, FACE_OR_PHONE, is_urgent=True),
+    Clinic("priya.raman", "gp", "Mon Tue Wed", "11:30-12:30", 15, FACE_OR_PHONE, least_rank=URGENT),
     Clinic("priya.raman", "gp", "Tue Wed", "14:00-17:00", 15, ANY_WAY),
-    Clinic("priya.raman", "duty_clinician", "Thu", "08:30-12:30", 15, ANY_WAY, is_urgent=True),
-    Clinic("priya.raman", "duty_clinician", "Thu", "13:30-18:00", 15, ANY_WAY, is_urgent=True),
+    Clinic("priya.raman", "duty_clinician", "Thu", "08:30-12:30", 15, ANY_WAY, least_rank=URGENT),
+    Clinic("priya.raman", "duty_clinician", "Thu", "13:30-18:00", 15, ANY_WAY, least_rank=URGENT),
     Clinic("james.whitlock", "gp", "Tue Wed Fri", "08:45-11:45", 15, FACE_OR_PHONE),
-    Clinic("james.whitlock", "gp", "Tue Wed Fri", "11:45-12:45", 15, FACE_OR_PHONE, is_urgent=True),
+    Clinic("james.whitlock", "gp", "Tue Wed Fri", "11:45-12:45", 15, FACE_OR_PHONE, least_rank=URGENT),
     Clinic("james.whitlock", "gp", "Tue Fri", "14:00-17:00", 15, FACE_OR_PHONE, BRANCH),
-    Clinic("james.whitlock", "duty_clinician", "Mon", "08:30-12:30", 15, ANY_WAY, is_urgent=True),
-    Clinic("james.whitlock", "duty_clinician", "Mon", "13:30-18:00", 15, ANY_WAY, is_urgent=True),
+    Clinic("james.whitlock", "duty_clinician", "Mon", "08:30-12:30", 15, ANY_WAY, least_rank=URGENT),
+    Clinic("james.whitlock", "duty_clinician", "Mon", "13:30-18:00", 15, ANY_WAY, least_rank=URGENT),
     Clinic("fatima.sheikh", "gp", "Mon Wed Thu", "09:00-12:00", 15, FACE_OR_PHONE, BRANCH),
     Clinic("fatima.sheikh", "gp", "Mon Thu", "14:00-16:30", 15, ANY_WAY, BRANCH),
-    Clinic("fatima.sheikh", "duty_clinician", "Tue", "08:30-12:30", 15, ANY_WAY, is_urgent=True),
-    Clinic("fatima.sheikh", "duty_clinician", "Tue", "13:30-18:00", 15, ANY_WAY, is_urgent=True),
+    Clinic("fatima.sheikh", "duty_clinician", "Tue", "08:30-12:30", 15, ANY_WAY, least_rank=URGENT),
+    Clinic("fatima.sheikh", "duty_clinician", "Tue", "13:30-18:00", 15, ANY_WAY, least_rank=URGENT),
     Clinic("anna.nowicka", "gp", "Mon Wed Fri", "08:30-11:30", 15, FACE_OR_PHONE),
-    Clinic("anna.nowicka", "gp", "Mon Wed Fri", "11:30-12:30", 15, FACE_OR_PHONE, is_urgent=True),
+    Clinic("anna.nowicka", "gp", "Mon Wed Fri", "11:30-12:30", 15, FACE_OR_PHONE, least_rank=URGENT),
     Clinic("anna.nowicka", "gp", "Wed", "14:00-17:00", 15, ANY_WAY),
     Clinic("anna.nowicka", "gp", "Thu", "18:30-20:00", 15, ANY_WAY, HUB),
     Clinic("robert.hale", "gp", "Tue Thu", "08:30-11:30", 15, FACE_OR_PHONE),
     Clinic("robert.hale", "gp", "Tue Thu", "14:00-17:00", 15, ANY_WAY),
-    Clinic("robert.hale", "duty_clinician", "Fri", "08:30-12:30", 15, ANY_WAY, is_urgent=True),
-    Clinic("robert.hale", "duty_clinician", "Fri", "13:30-18:00", 15, ANY_WAY, is_urgent=True),
+    Clinic("robert.hale", "duty_clinician", "Fri", "08:30-12:30", 15, ANY_WAY, least_rank=URGENT),
+    Clinic("robert.hale", "duty_clinician", "Fri", "13:30-18:00", 15, ANY_WAY, least_rank=URGENT),
     Clinic("robert.hale", "gp", "Mon Tue", "18:30-20:00", 15, ANY_WAY, HUB),
     Clinic("robert.hale", "gp", "Wed", "12:30-14:00", 30, ("home",)),
-    Clinic("laura.bright", "advanced_practitioner", "Mon Tue Wed Thu Fri", "08:30-10:30", 15, is_urgent=True),
-    Clinic("laura.bright", "advanced_practitioner", "Mon Tue Wed Thu Fri", "10:30-12:30", 15, FACE_OR_PHONE),
-    Clinic("laura.bright", "advanced_practitioner", "Mon Wed Fri", "13:30-16:30", 15, ANY_WAY),
-    Clinic("laura.bright", "advanced_practitioner", "Wed Fri", "18:30-20:00", 15, ANY_WAY, HUB),
+    Clinic("laura.bright", ADVANCED, "Mon Tue Wed Thu Fri", "08:30-10:30", 15, least_rank=URGENT),
+    Clinic("laura.bright", ADVANCED, "Mon Tue Wed Thu Fri", "10:30-12:30", 15, FACE_OR_PHONE),
+    Clinic("laura.bright", ADVANCED, "Mon Wed Fri", "13:30-16:30", 15, ANY_WAY),
+    Clinic("laura.bright", ADVANCED, "Wed Fri", "18:30-20:00", 15, ANY_WAY, HUB),
     Clinic("kate.morris", "practice_nurse", "Mon Tue Thu Fri", "08:40-12:40", 20, ("in_person",)),
     Clinic("kate.morris", "practice_nurse", "Mon Thu", "13:40-16:40", 20, FACE_OR_PHONE),
     Clinic("kate.morris", "practice_nurse", "Tue Fri", "13:30-16:30", 30, FACE_OR_PHONE),
@@ -94,7 +96,7 @@ CLINICS = (
     Clinic("yusuf.karim", "social_prescriber", "Thu", "13:00-16:00", 45, ("phone", "home")),
     # The network's Saturday sessions, 09:00 to 17:00; the hub's doctors take turns.
     Clinic("james.whitlock", "gp", "Sat", "09:00-13:00", 15, ANY_WAY, HUB, every_weeks=2),
-    Clinic("laura.bright", "advanced_practitioner", "Sat", "13:00-17:00", 15, ANY_WAY, HUB),
+    Clinic("laura.bright", ADVANCED, "Sat", "13:00-17:00", 15, ANY_WAY, HUB),
 )
 # (who, days from the coming Monday, how many days): none of them is offered then.
 LEAVE = (("priya.raman", 14, 5), ("kate.morris", 8, 2), ("link.worker", 21, 3))
@@ -116,7 +118,7 @@ def pattern_rows(practice_id: int, staff: Mapping[str, int], sites: Mapping[str,
                 "ends": ends,
                 "slot_minutes": clinic.minutes,
                 "modes": list(clinic.modes),
-                "is_urgent": clinic.is_urgent,
+                "least_rank": clinic.least_rank,
                 "works_bank_holidays": False,
                 "valid_from": _monday() - timedelta(weeks=4),
             }

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from portal import clock
 from portal.access import Viewer
-from portal.booking.models import Leave
+from portal.booking.rota_models import Leave
 from portal.booking.rota_queries import SessionCount, leave_between, session_counts
 from portal.people import queries as people
 from portal.people.bank_holidays import is_bank_holiday

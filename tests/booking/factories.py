@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from portal import clock
-from portal.booking.models import RotaPattern
+from portal.booking.rota_models import RotaPattern
 from portal.config import ROOT
 from portal.db import Base, db_session
 from portal.pathways.load import load_rules

@@ -286,7 +286,7 @@ def test_an_emergency_has_no_times_to_choose_from(client: Visitor, request_of: R
 def test_reception_books_for_a_caller_what_patients_may_not_book_themselves(
     client: Visitor, db: object
 ) -> None:
-    slot = a_slot(NOW + timedelta(minutes=30), staff=a_clinician("duty_clinician"), is_urgent=True)
+    slot = a_slot(NOW + timedelta(minutes=30), staff=a_clinician("duty_clinician"), least_rank=65)
     request = a_sent_request(None, an_outcome("urgent_now"), state="escalated", channel="phone")
     sign_in(client, a_receptionist())
     assert choose(client, request, slot) == 303

@@ -11,7 +11,8 @@ from portal import clock
 from portal.access import NotAllowed
 from portal.audit import AuditEvent
 from portal.booking import queries, rota_queries, services
-from portal.booking.models import Leave, Slot
+from portal.booking.models import Slot
+from portal.booking.rota_models import Leave
 from portal.booking.rotas import Published, publish_slots, take_leave
 from tests.booking.counting import statements
 from tests.booking.factories import a_rota, a_sent_request, an_outcome

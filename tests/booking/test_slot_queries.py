@@ -69,7 +69,7 @@ def test_the_wait_counts_from_the_asking_not_from_the_looking() -> None:
 
 
 def test_urgent_times_are_kept_for_those_who_need_them_soon() -> None:
-    urgent = slot_in(60, is_urgent=True)
+    urgent = slot_in(60, least_rank=65)
     soon = an_outcome("same_day")
     assert offered(a_sent_request()) == []
     assert offered(a_sent_request(outcome=soon), soon) == [urgent.public_id]
@@ -209,7 +209,7 @@ def test_a_slot_of_another_role_cannot_be_held_by_somebody_who_knows_its_name(po
 
 
 @pytest.mark.parametrize(
-    "details", [{"is_urgent": True}, {"is_withdrawn": True}, {"minutes": 60 * 24 * 15}, {"minutes": 10}]
+    "details", [{"least_rank": 65}, {"is_withdrawn": True}, {"minutes": 60 * 24 * 15}, {"minutes": 10}]
 )
 def test_what_is_not_offered_cannot_be_held(details: dict[str, Any]) -> None:
     minutes = details.pop("minutes", 60)

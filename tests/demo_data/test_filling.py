@@ -66,7 +66,7 @@ def test_every_appointment_is_one_that_the_rules_gave_its_owner(demo: Demo) -> N
         assert (each.starts_at, each.staff_id, each.role) == (slot.starts_at, slot.staff_id, slot.role)
         assert each.role in given.roles
         assert getattr(slot, each.mode)
-        assert not slot.is_urgent or given.disposition.rank >= 65
+        assert given.disposition.rank >= slot.least_rank
         assert request.submitted_at is not None
         assert request.submitted_at <= TUESDAY
         limit = due_in(CORE_HOURS, given.disposition.max_wait, request.submitted_at)

@@ -8,7 +8,7 @@ import pytest
 
 from portal import clock
 from portal.access import Role
-from portal.booking.models import Leave
+from portal.booking.rota_models import Leave
 from portal.db import db_session
 from portal.desk.figures import nth_working_day
 from portal.desk.week import monday_of

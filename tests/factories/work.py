@@ -6,7 +6,8 @@ from typing import Any
 
 from portal import clock
 from portal.access import Role
-from portal.booking.models import Appointment, AppointmentEvent, Claim, ClinicSession, RotaPattern, Slot
+from portal.booking.models import Appointment, AppointmentEvent, Claim, ClinicSession, Slot
+from portal.booking.rota_models import RotaPattern
 from portal.db import db_session
 from portal.people.models import Patient, Practice, Site, Staff
 from portal.triage.models import Assessment, Request, Task
