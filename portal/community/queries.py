@@ -89,13 +89,11 @@ def services_for(
         pattern = f"%{text.lower()}%"
         everything = func.lower(Service.name + " " + Service.organisation + " " + Service.description)
         wanted = wanted.where(everything.like(pattern))
-    if step_free:
-        wanted = wanted.where(Service.is_step_free)
     asked = set(needs)
     found = [
         (len(asked & set(each.needs)), each)
         for each in db_session.scalars(wanted.order_by(Service.name))
-        if not asked or asked & set(each.needs)
+        if (not asked or asked & set(each.needs)) and (not step_free or "step_free" in each.access)
     ]
     found.sort(key=lambda pair: -pair[0])
     return [each for _, each in found[:limit]]

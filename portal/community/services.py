@@ -1,10 +1,12 @@
 """Changes to referrals: made by triage, taken by a link worker, closed."""
 
+from collections.abc import Mapping
+
 from portal import access, audit, clock
 from portal.access import Permission, Viewer
 from portal.community import queries
-from portal.community.models import Referral
-from portal.db import transaction
+from portal.community.models import Consent, Referral, ReferralEvent
+from portal.db import db_session, transaction
 from portal.pathways.outcome import Outcome
 from portal.people import opening
 from portal.triage.models import Request
@@ -42,12 +44,14 @@ def refer_from_triage(viewer: Viewer, request: Request, outcome: Outcome) -> Non
             needs=needs,
             said=_said(request, outcome),
             own_words=request.assessment.own_words,
-            agrees_to_share=str(answers.get(SHARE, "not_asked")),
             created_at=clock.now(),
             first_contact_by=opening.promised_by(viewer, "10wd", clock.now()),
         )
         session.add(referral)
         session.flush()
+        _add_event(viewer, referral, "new")
+        if answers.get(SHARE) in ("yes", "no"):
+            note_consent(viewer, referral, {"services": str(answers[SHARE])})
         audit.record(viewer, "referral.made", "referral", referral.public_id, {"source": referral.source})
 
 
@@ -82,6 +86,7 @@ def take_referral(viewer: Viewer, referral: Referral) -> None:
             return
         referral.link_worker_id = viewer.staff_id
         referral.state = "active"
+        _add_event(viewer, referral, "active")
         audit.record(viewer, "referral.taken", "referral", referral.public_id)
 
 
@@ -92,4 +97,39 @@ def close_referral(viewer: Viewer, referral: Referral, reason: str) -> None:
         raise ValueError(reason)
     with transaction():
         referral.state = "closed"
+        referral.closed_at = clock.now()
+        referral.closed_because = reason
+        _add_event(viewer, referral, "closed", reason)
         audit.record(viewer, "referral.closed", "referral", referral.public_id, {"reason": reason})
+
+
+def note_consent(viewer: Viewer, referral: Referral, answers: Mapping[str, str]) -> None:
+    """Add what the person now says for each purpose; what they said before stays readable."""
+    with transaction() as session:
+        for purpose, answer in answers.items():
+            session.add(
+                Consent(
+                    practice_id=referral.practice_id,
+                    referral_id=referral.id,
+                    purpose=purpose,
+                    answer=answer,
+                    at=clock.now(),
+                    actor_role=viewer.role.value,
+                    actor_id=viewer.actor_id,
+                )
+            )
+        audit.record(viewer, "referral.consent", "referral", referral.public_id, dict(answers))
+
+
+def _add_event(viewer: Viewer, referral: Referral, state: str, reason: str = "") -> None:
+    db_session.add(
+        ReferralEvent(
+            practice_id=referral.practice_id,
+            referral_id=referral.id,
+            state=state,
+            at=clock.now(),
+            actor_role=viewer.role.value,
+            actor_id=viewer.actor_id,
+            reason=reason,
+        )
+    )

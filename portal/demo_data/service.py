@@ -41,7 +41,7 @@ def service_rows(practice_id: int, services: Iterable[Local]) -> list[dict[str, 
             "postcode": postcode_of(number * 5 % len(STREETS), number % 2),
             "phone": f"01632 960 {200 + number}",
             "days": each.days,
-            "is_step_free": number % 5 != 0,
+            "access": ["step_free"] if number % 5 else [],
             "status": "active",
             "assured_on": clock.today() - timedelta(days=number * 11 % 330),
         }
