@@ -6,7 +6,7 @@ from alembic import op
 import portal.db
 
 revision = "20eb9ce4f712"
-down_revision = "5c1d0e7b94a2"
+down_revision = "b1c4e07a5d21"
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,7 @@ from alembic import op
 import portal.db
 
 revision = "b1c4e07a5d21"
-down_revision = "5c1d0e7b94a2"
+down_revision = "0aa9f7d45164"
 branch_labels = None
 depends_on = None
 
