@@ -29,6 +29,7 @@ class Permission(StrEnum):
     MATCH_PEOPLE = "match_people"
     SEE_REQUESTS = "see_requests"
     BOOK = "book"
+    SEND_MESSAGES = "send_messages"  # see what did not arrive, send it again, or phone instead
     SEE_CASELOAD = "see_caseload"
     WRITE_PLANS = "write_plans"
     SEE_ROTAS = "see_rotas"
@@ -52,11 +53,15 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             Permission.ENTER_REQUESTS,
             Permission.MATCH_PEOPLE,
             Permission.BOOK,
+            Permission.SEND_MESSAGES,
             Permission.SEE_ROTAS,
         }
     ),
     Role.CLINICIAN: frozenset(
-        _STAFF | _RULES | {Permission.ASK, Permission.ENTER_REQUESTS, Permission.BOOK, Permission.SEE_ROTAS}
+        _STAFF
+        | _RULES
+        | {Permission.ASK, Permission.ENTER_REQUESTS, Permission.BOOK, Permission.SEE_ROTAS}
+        | {Permission.SEND_MESSAGES}
     ),
     Role.SOCIAL_PRESCRIBER: frozenset(
         {Permission.USE_DESK, Permission.FIND_PATIENTS, Permission.SEE_CASELOAD, Permission.WRITE_PLANS}
