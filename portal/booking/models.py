@@ -4,14 +4,17 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from sqlalchemy.types import JSON
 
 from portal.booking import rota_models, slot_measures  # noqa: F401  # rotas: tables that these refer to
+from portal.booking.transitions import APPOINTMENT, CLAIM, check_change
 from portal.db import Base, random_id
 from portal.triage.models import Request
 
 LIVE = "state IN ('held', 'booked')"
+STANDING = ("booked", "arrived")  # the statuses of an appointment that takes up its time
+STANDS = "status IN ('booked', 'arrived')"
 
 
 class ClinicSession(Base):
@@ -95,6 +98,7 @@ class Claim(Base):
     __tablename__ = "claim"
     __table_args__ = (
         CheckConstraint("state IN ('held', 'booked', 'released')", name="state"),
+        CheckConstraint("place >= 1", name="place"),
         CheckConstraint("state <> 'held' OR expires_at IS NOT NULL", name="hold_ends"),
         CheckConstraint("state <> 'booked' OR appointment_id IS NOT NULL", name="booked_for_someone"),
         Index(
@@ -129,6 +133,12 @@ class Claim(Base):
     appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointment.id"), index=True)
     created_at: Mapped[datetime]
 
+    @validates("state")
+    def _change(self, _name: str, after: str) -> str:
+        if self.state:
+            check_change(CLAIM, self.state, after)
+        return after
+
 
 class Appointment(Base):
     """A booked meeting. Its status is the latest of its events; `version` ends old links when it moves."""
@@ -144,8 +154,8 @@ class Appointment(Base):
             "uq_appointment_live_request",
             "request_id",
             unique=True,
-            sqlite_where=text("status = 'booked'"),
-            postgresql_where=text("status = 'booked'"),
+            sqlite_where=text(STANDS),
+            postgresql_where=text(STANDS),
         ),
     )
 
@@ -163,7 +173,16 @@ class Appointment(Base):
     status: Mapped[str] = mapped_column(String(15), default="booked")
     version: Mapped[int] = mapped_column(default=1)
     booked_at: Mapped[datetime]
+    delay_minutes: Mapped[int] = mapped_column(default=0)  # how late the clinic runs, as the person is told
+    # the member of staff who booked it over another appointment of this patient, having been warned
+    overlap_allowed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     request: Mapped[Request] = relationship()
+
+    @validates("status")
+    def _change(self, _name: str, after: str) -> str:
+        if self.status:
+            check_change(APPOINTMENT, self.status, after)
+        return after
 
 
 class AppointmentEvent(Base):

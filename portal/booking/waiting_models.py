@@ -43,6 +43,8 @@ class WaitingListEntry(Base):
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
     state: Mapped[str] = mapped_column(String(10), default="waiting")
     ended_at: Mapped[datetime | None]
+    wrong: Mapped[int] = mapped_column(default=0)  # birth dates at its links, as for an appointment's
+    locked_until: Mapped[datetime | None]
     request: Mapped[Request] = relationship()
 
     @validates("state")

@@ -5,6 +5,7 @@ from sqlalchemy import create_engine
 
 import portal.audit
 import portal.booking.models
+import portal.booking.waiting_models
 import portal.care_plans.models
 import portal.community.models
 import portal.cookie_sessions
