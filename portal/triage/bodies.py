@@ -19,6 +19,9 @@ NOT_SAID = "not_said"
 # They change from month to month, and who knows a name and a birth date must not learn them from us.
 PASSING = ("pregnant", "gestation_weeks", "postnatal")
 MAY_BE_PREGNANT = ("yes", "possible")
+# The record may know some of one question's signs: all are asked, and what it knows is added to the answer.
+RISKS, NO_RISK = "risks", ["none"]
+RISKS_ON_RECORD = ("chemo_6w", "immuno", "anticoag", "frail")
 
 
 def must_ask_organs(facts: Mapping[str, Any]) -> bool:
@@ -43,19 +46,29 @@ def from_record(known: Mapping[str, Any], *, by_staff: bool) -> dict[str, Any]:
     At the front door pregnancy is asked anew and the record's word is only compared with the answer; staff
     read it to the caller and confirm it.
     """
-    answers = {name: value for name, value in known.items() if name != "organs"}
+    risks = [name for name in RISKS_ON_RECORD if known.get(name) == "yes"]
+    elsewhere = ("organs", *RISKS_ON_RECORD)
+    answers = {name: value for name, value in known.items() if name not in elsewhere}
     passing = {name: answers[name] for name in PASSING if name in answers}
     if by_staff:
         passing = {}
     asked = {name: value for name, value in answers.items() if name not in passing}
-    return {"known": asked, "organs": list(known.get("organs", ())), "record": passing}
+    compared = {**passing, RISKS: risks} if risks else passing
+    return {"known": asked, "organs": list(known.get("organs", ())), "record": compared}
 
 
 def in_doubt(facts: Mapping[str, Any], answers: Mapping[str, Answer]) -> Mapping[str, Answer]:
-    """The answers, “not pregnant” taken as possible where the record says otherwise (invariant 20)."""
-    says_pregnant = facts.get("record", {}).get("pregnant") in MAY_BE_PREGNANT
-    if says_pregnant and answers.get("pregnant") == "no":
-        return {**answers, "pregnant": "possible"}
+    """The answers, “not pregnant” taken as possible where the record says otherwise (invariant 20).
+
+    A risk that the record knows counts, ticked or not.
+    """
+    record = facts.get("record", {})
+    if record.get("pregnant") in MAY_BE_PREGNANT and answers.get("pregnant") == "no":
+        answers = {**answers, "pregnant": "possible"}
+    ticked = answers.get(RISKS)
+    if record.get(RISKS) and isinstance(ticked, list):
+        said = [] if ticked == NO_RISK else ticked
+        answers = {**answers, RISKS: [each for each in RISKS_ON_RECORD if each in (*said, *record[RISKS])]}
     return answers
 
 

@@ -21,9 +21,7 @@ RANKS_BELOW = {
     "same_day": "routine_14_days",
 }
 # A rule on these alone says again what the emergency check has decided: without it nothing changes.
-OF_THE_CHECK = frozenset(
-    {"feverish_baby", "cold_baby", "fever", "temp", "age_days", "age_months", "chemo_6w"}
-)
+OF_THE_CHECK = frozenset({"feverish_baby", "cold_baby", "fever", "temp", "age_days", "age_months", "risks"})
 
 
 def _changed(document: Document, rule: int | None, key: str, value: Any, table: str = "rule") -> Document:

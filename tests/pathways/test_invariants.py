@@ -133,7 +133,7 @@ def test_44_babies_and_people_with_a_weak_immune_system_are_never_left_to_self_c
     def check(case: Case, draw: st.DataObject) -> None:
         if not RULES.pathways[pathways[0]].acute:
             return
-        assert end_of(RULES, with_answers(case, {"immuno": "yes"})).disposition.id not in left_alone
+        assert end_of(RULES, with_answers(case, {"risks": ["immuno"]})).disposition.id not in left_alone
         if case.person.age_years < 1:
             assert end_of(RULES, case).disposition.id not in left_alone
 

@@ -12,7 +12,7 @@ NO_EMERGENCY = {
     "g_life": "none",
     "g_serious": "none",
     "with_patient": "yes",
-    "chemo_6w": "no",
+    "risks": "none",
     "worse_fast": "no",
     "worried": "no",
 }

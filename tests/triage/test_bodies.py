@@ -89,10 +89,19 @@ def test_organs_on_record_are_not_asked_and_not_told_to_who_knows_a_birth_date(c
 
 
 def test_pregnancy_on_record_is_asked_anew_at_the_front_door(app: Flask) -> None:
-    request = begun_for({"pregnant": "yes", "frail": "yes"})
+    request = begun_for({"pregnant": "yes", "lives_alone": "yes"})
     facts = request.assessment.asked_from
-    assert facts["known"] == {"frail": "yes"}
+    assert facts["known"] == {"lives_alone": "yes"}
     assert facts["record"] == {"pregnant": "yes"}
+
+
+def test_a_risk_on_record_counts_beside_those_ticked(app: Flask) -> None:
+    rules: RuleSet = app.extensions["portal"].rules
+    request = begun_for({"frail": "yes"})
+    assert request.assessment.asked_from["known"] == {}
+    for ticked, counted in ((["none"], ["frail"]), (["immuno"], ["immuno", "frail"])):
+        request.assessment.answers = {"risks": ticked}
+        assert queries.case(rules, request).answers["risks"] == counted
 
 
 def test_no_against_the_record_counts_as_possible(app: Flask) -> None:

@@ -86,7 +86,7 @@ def test_another_problem_keeps_the_answers_that_both_need(client: Visitor) -> No
     answer_all(client, rid, {})
     say(client, rid, "", "sore_throat")
     asked = answer_all(client, rid, {})
-    assert not set(asked) & {"g_life", "g_serious", "worse_fast", "duration", "immuno"}
+    assert not set(asked) & {"g_life", "g_serious", "worse_fast", "duration", "risks"}
 
 
 def test_a_made_up_note_of_dropped_answers_shows_nothing(client: Visitor) -> None:

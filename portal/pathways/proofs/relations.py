@@ -16,7 +16,7 @@ from portal.pathways.proofs.exceptions import own_questions
 from portal.pathways.proofs.tables import ADULT, CHILD, FIRST_YEAR, OLD
 
 # Of the shared questions those that say how much a person can bear (safety invariant 24).
-RISKS = frozenset({"immuno", "pregnant", "postnatal", "anticoag", "frail", "chemo_6w"})
+RISKS = frozenset({"risks", "pregnant", "postnatal"})
 WEAK, DOUBT, WORSE, HOTTER, RISK, BRANCHES, CHANNEL = 16, 17, 21, 23, 24, 20, 47
 
 
@@ -81,13 +81,14 @@ def _several(asked: Asked, variable: Several) -> None:
     name = variable.name
     doubt = fixed(variable, "not_sure")
     asked.changing(DOUBT, name, fixed(variable, ()), doubt, f"{name} = not_sure, not none,")
+    invariant = RISK if name in RISKS else WORSE
     urgent = asked.ruleset.dispositions[URGENT_NOW].rank
     for sign in variable.signs:
         without, with_it = ticked_also(variable, sign, False), ticked_also(variable, sign, True)
         # An exception may be for one option alone: "question.option".
-        excepted = asked.charter.excepted(WORSE, asked.replayer.name, f"{name}.{sign}")
+        excepted = asked.charter.excepted(invariant, asked.replayer.name, f"{name}.{sign}")
         subject = f"{name}.{sign}" if excepted else name
-        asked.changing(WORSE, subject, without, with_it, f"{name} with {sign} too", reads=name)
+        asked.changing(invariant, subject, without, with_it, f"{name} with {sign} too", reads=name)
         asked.changing(WEAK, name, fixed(variable, (sign,)), doubt, f"{name} = not_sure, not {sign},", urgent)
 
 

@@ -75,8 +75,9 @@ def _askable(request: Request, step: Step, question_id: str) -> Question | None:
 def _form(request: Request, asked: Question) -> QuestionForm:
     assessment = request.assessment
     text = asked.text_for(person_of(assessment.asked_from), request.informant)
-    known = assessment.asked_from["known"].get(asked.id) if viewer().is_staff else None
-    form = QuestionForm(asked, text, assessment.answers.get(asked.id, known))
+    facts = assessment.asked_from
+    known = {**facts.get("record", {}), **facts["known"]} if viewer().is_staff else {}
+    form = QuestionForm(asked, text, assessment.answers.get(asked.id, known.get(asked.id)))
     form.is_about_child = bool(asked.text_child) and text == asked.text_child
     return form
 
