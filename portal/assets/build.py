@@ -20,7 +20,10 @@ PACKAGES = ASSETS / "node_modules"
 STATIC = ASSETS.parent / "static"
 NHSUK = PACKAGES / "nhsuk-frontend/dist/nhsuk"
 # In this order, because later sheets refine earlier ones.
-SHEETS = ("fonts", "base", "chrome", "questions", "slots", "desk", "plans", "insight", "rtl", "print")
+SHEETS = (
+    *("fonts", "base", "chrome", "questions", "slots", "desk", "rule_versions", "plans", "insight", "maps"),
+    *("rtl", "print"),
+)
 FONTS = {
     "noto-nastaliq-urdu": ("arabic",),
     "noto-sans": ("latin", "latin-ext"),
