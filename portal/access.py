@@ -17,6 +17,7 @@ class Role(StrEnum):
     SOCIAL_PRESCRIBER = "social_prescriber"
     MANAGER = "manager"
     SAFETY_OFFICER = "safety_officer"
+    PROVIDER = "provider"  # a local service, by the one-time link it was sent: it has no account
     SYSTEM = "system"  # the sweeper, the importer: acts for nobody, is audited all the same
 
 
@@ -31,6 +32,11 @@ class Permission(StrEnum):
     BOOK = "book"
     SEND_MESSAGES = "send_messages"  # see what did not arrive, send it again, or phone instead
     SEE_CASELOAD = "see_caseload"
+    REFER = "refer"  # pass somebody to the link workers
+    SEE_DIRECTORY = "see_directory"
+    KEEP_DIRECTORY = "keep_directory"  # bring services in, and let them keep their own entries
+    SEE_WORKLOAD = "see_workload"  # of the link workers, and what nobody could be found for: no person in it
+    ANSWER_REFERRALS = "answer_referrals"  # say how it goes with somebody a service was asked to help
     WRITE_PLANS = "write_plans"
     SEE_ROTAS = "see_rotas"
     SEE_NUMBERS = "see_numbers"
@@ -41,7 +47,14 @@ class Permission(StrEnum):
     USE_DESK = "use_desk"  # any signed-in member of staff: own start page, sign-out
 
 
-_STAFF = {Permission.USE_DESK, Permission.FIND_PATIENTS, Permission.SEE_REQUESTS}
+_STAFF = {
+    Permission.USE_DESK,
+    Permission.FIND_PATIENTS,
+    Permission.SEE_REQUESTS,
+    Permission.REFER,
+    Permission.SEE_DIRECTORY,
+}
+_DIRECTORY = {Permission.SEE_DIRECTORY, Permission.KEEP_DIRECTORY, Permission.SEE_WORKLOAD}
 _RULES = {Permission.SEE_RULES, Permission.SIGN_RULES}
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
@@ -64,10 +77,18 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         | {Permission.SEND_MESSAGES}
     ),
     Role.SOCIAL_PRESCRIBER: frozenset(
-        {Permission.USE_DESK, Permission.FIND_PATIENTS, Permission.SEE_CASELOAD, Permission.WRITE_PLANS}
+        _DIRECTORY
+        | {
+            Permission.USE_DESK,
+            Permission.FIND_PATIENTS,
+            Permission.SEE_CASELOAD,
+            Permission.WRITE_PLANS,
+            Permission.ANSWER_REFERRALS,
+        }
     ),
     Role.MANAGER: frozenset(
         _RULES
+        | _DIRECTORY
         | {
             Permission.USE_DESK,
             Permission.SEE_ROTAS,
@@ -79,6 +100,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.SAFETY_OFFICER: frozenset(
         _RULES | {Permission.USE_DESK, Permission.SEE_NUMBERS, Permission.SEE_AUDIT}
     ),
+    Role.PROVIDER: frozenset({Permission.ANSWER_REFERRALS}),
     Role.SYSTEM: frozenset(Permission),
 }
 

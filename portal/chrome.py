@@ -24,7 +24,7 @@ MENU: tuple[tuple[Permission, str, str, str], ...] = (
     (Permission.SEE_REQUESTS, "desk.todays_requests", "todays_requests", "Today’s requests"),
     (Permission.MATCH_PEOPLE, "desk.not_matched", "not_matched", "Not matched"),
     (Permission.SEE_CASELOAD, "community.caseload", "caseload", "My caseload"),
-    (Permission.SEE_CASELOAD, "community.directory", "directory", "Local services"),
+    (Permission.SEE_DIRECTORY, "community.directory", "directory", "Local services"),
     (Permission.SEE_ROTAS, "desk.rotas", "rotas", "Rotas"),
     (Permission.SEE_NUMBERS, "desk.numbers", "numbers", "Today’s numbers"),
     (Permission.SEE_RULES, "desk.rule_versions", "rules", "Rules"),

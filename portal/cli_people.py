@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 from portal.access import Role
 from portal.people import passwords, queries, services
 
-STAFF_ROLES = [role.value for role in Role if role not in {Role.PATIENT, Role.SYSTEM}]
+STAFF_ROLES = [role.value for role in Role if role not in {Role.PATIENT, Role.PROVIDER, Role.SYSTEM}]
 
 
 @click.command("add-practice")

@@ -83,7 +83,7 @@ def services_for(
     The needs are compared here and not in SQL: a practice's directory is some hundreds of rows, and a search
     inside JSON differs between the two databases.
     """
-    access.check(viewer, Permission.SEE_CASELOAD)
+    access.check(viewer, Permission.SEE_DIRECTORY)
     wanted = select(Service).where(Service.practice_id == viewer.practice_id, Service.status == "active")
     if text:
         pattern = f"%{text.lower()}%"

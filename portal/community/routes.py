@@ -67,7 +67,7 @@ def take(public_id: str) -> Response:
 
 
 @blueprint.get("/services")
-@requires(Permission.SEE_CASELOAD)
+@requires(Permission.SEE_DIRECTORY)
 def directory() -> Response:
     """Local services by need and words; nothing here is about a person, so the search may be an address."""
     needs = [need for need in request.args.getlist("need") if need]
