@@ -1,4 +1,4 @@
-"""Reads of the directory: a search by need, place, time, cost, access and language; entries, imports, gaps."""
+"""Reads of the directory: a search by need, place, time, cost, access, language; entries, uploads, gaps."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -53,8 +53,8 @@ class Found:
 def search(viewer: Viewer, wanted: Wanted, *, page: int = 1, size: int = PAGE) -> Found:
     """Active services that fit: those answering most of the needs first, then the nearest, then by name.
 
-    Two statements, however large the directory: the first reads of each match only what the order needs, for a
-    distance is worked out here and not in SQL; the second reads the page.
+    Two statements, however large the directory: the first reads of each match only what the order needs, for
+    a distance is worked out here and not in SQL; the second reads the page.
     """
     access.check(viewer, Permission.SEE_DIRECTORY)
     order = []
@@ -140,8 +140,8 @@ def service(viewer: Viewer, public_id: str) -> Service | None:
     ).first()
 
 
-def services_page(viewer: Viewer, *, page: int, size: int, changed_after: int = 0) -> tuple[list[Service], int]:
-    """Every active entry in a steady order, for those who copy the directory; nothing here is about a person."""
+def services_page(viewer: Viewer, *, page: int, size: int) -> tuple[list[Service], int]:
+    """Every active entry in a steady order, for those who copy the directory."""
     everyone = select(Service).where(Service.practice_id == viewer.practice_id, Service.status == "active")
     total = db_session.scalars(select(func.count()).select_from(everyone.subquery())).one()
     rows = db_session.scalars(everyone.order_by(Service.id).offset((page - 1) * size).limit(size))

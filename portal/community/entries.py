@@ -1,4 +1,4 @@
-"""What an entry of the directory may say: its kinds, access, hours; and how hours become a thing to search by."""
+"""What an entry of the directory may say: kinds, access, hours; and how hours become what one searches by."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

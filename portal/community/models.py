@@ -53,6 +53,7 @@ class Referral(Base):
     lone_working: Mapped[str] = mapped_column(Text, default="")
     intensity: Mapped[str] = mapped_column(String(12), default="")  # single, coaching, supported, intensive
     state: Mapped[str] = mapped_column(String(10), default="new")
+    need_states: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # need: open, met, no_service …
     next_contact_on: Mapped[date | None]
     created_at: Mapped[datetime]
     first_contact_by: Mapped[datetime]
@@ -104,6 +105,7 @@ class CaseContact(Base):
     way: Mapped[str] = mapped_column(String(12))
     minutes: Mapped[int]
     outcome: Mapped[str] = mapped_column(String(16))
+    mood: Mapped[int | None]  # 0 to 10, where the person said
     note: Mapped[str] = mapped_column(Text, default="")
 
 
@@ -139,6 +141,7 @@ class ServiceReferral(Base):
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     nudge_at: Mapped[datetime | None]
     return_at: Mapped[datetime | None]
+    act_by: Mapped[datetime | None]  # the worker must act: it came back, or was declined
     changed_at: Mapped[datetime]
 
 
