@@ -21,7 +21,10 @@ class ClinicSession(Base):
     """One sitting of a clinic on one date, cut from its pattern in local wall-clock time."""
 
     __tablename__ = "clinic_session"
-    __table_args__ = (UniqueConstraint("rota_pattern_id", "held_on"),)
+    __table_args__ = (
+        UniqueConstraint("rota_pattern_id", "held_on"),
+        Index("ix_clinic_session_staff", "staff_id", "starts_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
