@@ -38,6 +38,7 @@ class Permission(StrEnum):
     SEE_WORKLOAD = "see_workload"  # of the link workers, and what nobody could be found for: no person in it
     ANSWER_REFERRALS = "answer_referrals"  # say how it goes with somebody a service was asked to help
     WRITE_PLANS = "write_plans"
+    OPEN_PLANS = "open_plans"  # those one writes as staff, or the one plan that one has proved to be one's own
     SEE_ROTAS = "see_rotas"
     SEE_NUMBERS = "see_numbers"
     CHANGE_ROTAS = "change_rotas"
@@ -58,7 +59,7 @@ _DIRECTORY = {Permission.SEE_DIRECTORY, Permission.KEEP_DIRECTORY, Permission.SE
 _RULES = {Permission.SEE_RULES, Permission.SIGN_RULES}
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
-    Role.PATIENT: frozenset({Permission.ASK}),
+    Role.PATIENT: frozenset({Permission.ASK, Permission.OPEN_PLANS}),
     Role.RECEPTIONIST: frozenset(
         _STAFF
         | {
@@ -74,7 +75,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _STAFF
         | _RULES
         | {Permission.ASK, Permission.ENTER_REQUESTS, Permission.BOOK, Permission.SEE_ROTAS}
-        | {Permission.SEND_MESSAGES}
+        | {Permission.SEND_MESSAGES, Permission.WRITE_PLANS, Permission.OPEN_PLANS}
     ),
     Role.SOCIAL_PRESCRIBER: frozenset(
         _DIRECTORY
@@ -83,6 +84,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             Permission.FIND_PATIENTS,
             Permission.SEE_CASELOAD,
             Permission.WRITE_PLANS,
+            Permission.OPEN_PLANS,
             Permission.ANSWER_REFERRALS,
         }
     ),
@@ -110,7 +112,8 @@ class Viewer:
     """Who is looking: the first argument of every query, so that data is reached only through who one is.
 
     `actor_id` is the member of staff's id, or the cookie session's for somebody at the front door.
-    `request_ids` are the requests that this front-door visitor has begun or proved to be theirs.
+    `request_ids` are the requests that this front-door visitor has begun or proved to be theirs,
+    `plan_link_ids` the links to a care and support plan that they have opened with the birth date.
     """
 
     role: Role
@@ -119,6 +122,7 @@ class Viewer:
     name: str = ""
     staff_id: int | None = None
     request_ids: frozenset[str] = frozenset()
+    plan_link_ids: frozenset[str] = frozenset()
 
     @property
     def is_staff(self) -> bool:

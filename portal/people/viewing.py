@@ -37,6 +37,7 @@ def viewer_of_session() -> Viewer:
         practice_id=visitor.get("practice_id") or queries.front_door_practice().id,
         actor_id=visitor.token_hash[:32],
         request_ids=frozenset(visitor.get("requests", ())),
+        plan_link_ids=frozenset(visitor.get("plan_links", ())),
     )
 
 
