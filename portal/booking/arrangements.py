@@ -1,12 +1,23 @@
-"""What the site's settings arrange for booking: how long a hold lasts, and signed links to appointments."""
+"""What the site arranges for booking: how long a hold lasts, signed links, who sees what by which rules."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Protocol
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from portal.booking.models import Appointment
 from portal.config import Settings
+from portal.pathways.model import RuleSet
+from portal.pathways.roles import PracticeRole
+
+
+class HasRules(Protocol):
+    """Whoever knows the rules that are live at this moment."""
+
+    @property
+    def rules(self) -> RuleSet: ...
 
 
 @dataclass(slots=True)
@@ -16,6 +27,8 @@ class Arrangements:
     hold: timedelta = timedelta(minutes=10)
     base_url: str = ""
     signer: URLSafeSerializer | None = None
+    roles: Mapping[str, PracticeRole] = field(default_factory=dict)
+    live: HasRules | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +42,24 @@ class Link:
 _arranged = Arrangements()
 
 
-def arrange(settings: Settings) -> None:
-    """Take over the settings that booking needs."""
+def arrange(settings: Settings, roles: Mapping[str, PracticeRole], live: HasRules) -> None:
+    """Take over what booking needs: settings, the published roles, and where the rules are."""
     _arranged.hold = timedelta(minutes=settings.hold_minutes)
     _arranged.base_url = settings.base_url
     _arranged.signer = URLSafeSerializer(settings.secret_key, salt="appointment-link")
+    _arranged.roles, _arranged.live = roles, live
+
+
+def roles() -> Mapping[str, PracticeRole]:
+    """Who sees what, as published in the rules' folder."""
+    return _arranged.roles
+
+
+def rules() -> RuleSet:
+    """The rules live now."""
+    if _arranged.live is None:
+        raise RuntimeError("booking has not been given the rules: arrange() comes first")
+    return _arranged.live.rules
 
 
 def hold_length() -> timedelta:

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import CursorResult, and_, or_, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -13,7 +13,7 @@ from portal import audit, clock
 from portal.access import Permission, Viewer, check
 from portal.booking import queries, slot_queries
 from portal.booking.arrangements import hold_length
-from portal.booking.models import Claim
+from portal.booking.models import Appointment, Claim, Slot
 from portal.booking.turns import take_turn
 from portal.booking.wanted import Wanted, wanted_for
 from portal.db import db_session, transaction
@@ -89,36 +89,69 @@ def hold_slot(viewer: Viewer, request: Request, slot_public_id: str, mode: str) 
 
 
 def _hold(viewer: Viewer, request: Request, wanted: Wanted, slot_public_id: str, mode: str) -> Claim:
-    slot = slot_queries.fitting_slot(wanted, slot_public_id)
-    if slot is None or not wanted.allows(slot, mode):
+    slots = slot_queries.fitting_slots(wanted, slot_public_id)
+    if not slots or not wanted.allows(slots[0], mode):
         raise SlotNotOffered
     now = clock.now()
-    standing = queries.live_claim(slot.id)
-    if standing and is_held(standing, now) and standing.request_id == request.id:
-        standing.mode = mode  # chosen again: its end stays, so that nobody keeps a slot for ever
-        return _recorded(viewer, request, standing, slot.public_id)
-    if standing and not _end(Claim.id == standing.id, Claim.expires_at <= now):
-        raise SlotAlreadyTaken
-    _end(Claim.request_id == request.id)
-    claim = Claim(
-        practice_id=viewer.practice_id,
-        slot_id=slot.id,
-        state="held",
-        mode=mode,
-        expires_at=now + hold_length(),
-        request_id=request.id,
-        created_at=now,
-    )
+    standing = queries.live_claims([slot.id for slot in slots])
+    own = [each for each in standing if each.request_id == request.id and is_held(each, now)]
+    if [each.slot_id for each in own] == [slot.id for slot in slots]:
+        for part in own:
+            part.mode = mode  # chosen again: its end stays, so that nobody keeps a slot for ever
+        return _recorded(viewer, request, own[0], slots[0].public_id)
+    places = [_free_place(slot, standing, request, now) for slot in slots]
+    ended = and_(Claim.slot_id.in_([slot.id for slot in slots]), Claim.expires_at <= now)
+    _end(or_(Claim.request_id == request.id, ended))
+    same = {"practice_id": viewer.practice_id, "request_id": request.id, "state": "held", "mode": mode}
+    ends = {"expires_at": now + hold_length(), "created_at": now}
+    parts = [
+        Claim(**same, **ends, slot_id=slot.id, place=place, part=part)
+        for part, (slot, place) in enumerate(zip(slots, places, strict=True))
+    ]
     session = db_session()
-    session.add(claim)
+    session.add_all(parts)
     session.flush()
-    return _recorded(viewer, request, claim, slot.public_id)
+    return _recorded(viewer, request, parts[0], slots[0].public_id)
+
+
+def _free_place(slot: Slot, standing: list[Claim], request: Request, now: datetime) -> int:
+    """The first place of the slot that nobody else has; ended holds and the request's own do not count."""
+    taken = {
+        each.place
+        for each in standing
+        if each.slot_id == slot.id
+        and (each.state == "booked" or (is_held(each, now) and each.request_id != request.id))
+    }
+    for place in range(1, slot.places + 1):
+        if place not in taken:
+            return place
+    raise SlotAlreadyTaken
 
 
 def _recorded(viewer: Viewer, request: Request, claim: Claim, slot_public_id: str) -> Claim:
     details = {"slot": slot_public_id, "mode": claim.mode}
     audit.record(viewer, "slot.held", "request", request.public_id, details)
     return claim
+
+
+def book_hold(claim: Claim, appointment: Appointment) -> None:
+    """Turn a hold, all its parts, into a booking, provided that it is still a hold in the database itself."""
+    done = db_session().execute(
+        update(Claim)
+        .where(Claim.request_id == claim.request_id, Claim.state == "held", Claim.expires_at > clock.now())
+        .values(state="booked", appointment_id=appointment.id)
+    )
+    if not isinstance(done, CursorResult) or not done.rowcount:
+        raise HoldExpired
+
+
+def release_booking(appointment: Appointment) -> None:
+    """Free every slot that an appointment stands on; in the transaction of the caller."""
+    db_session().execute(
+        update(Claim)
+        .where(Claim.appointment_id == appointment.id, Claim.state == "booked")
+        .values(state="released")
+    )
 
 
 def is_held(claim: Claim, now: datetime) -> bool:

@@ -62,7 +62,7 @@ class Slot(Base):
             "ix_slot_open",
             # all that the search for free slots looks at, in the order in which it groups them
             *("practice_id", "role", "starts_at", "site_id", "in_person", "phone", "video"),
-            *("least_rank", "opens_at", "opens_to_rank", "is_withdrawn"),
+            *("places", "minutes", "least_rank", "opens_at", "opens_to_rank", "is_withdrawn"),
             postgresql_where=text("NOT is_withdrawn"),
         ),
     )

@@ -1,5 +1,6 @@
 """Reads of appointments and claims; free slots are in slot_queries.py, rotas in rota_queries.py."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import case, exists, select, text
@@ -86,6 +87,7 @@ def hold_of(request: Request) -> Claim | None:
         select(Claim)
         .where(
             Claim.request_id == request.id,
+            Claim.part == 0,
             Claim.appointment_id.is_(None),
             Claim.state.in_(("held", "released")),
         )
@@ -102,18 +104,35 @@ def slot_by_id(viewer: Viewer, slot_id: int) -> Slot:
     ).one()
 
 
-def live_claim(slot_id: int) -> Claim | None:
-    """The claim that stands on the slot, an ended hold included."""
-    return db_session.scalars(
-        select(Claim).where(Claim.slot_id == slot_id, text(LIVE)).execution_options(populate_existing=True)
-    ).first()
+def live_claims(slot_ids: Collection[int]) -> list[Claim]:
+    """The claims that stand on these slots, ended holds included, part by part."""
+    return list(
+        db_session.scalars(
+            select(Claim)
+            .where(Claim.slot_id.in_(slot_ids), text(LIVE))
+            .order_by(Claim.part)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def slots_held(claim: Claim) -> list[Slot]:
+    """The slots of a hold, in order of time: one, or several that a longer visit takes."""
+    return list(
+        db_session.scalars(
+            select(Slot)
+            .join(Claim, Claim.slot_id == Slot.id)
+            .where(Claim.request_id == claim.request_id, Claim.state == "held")
+            .order_by(Slot.starts_at)
+        )
+    )
 
 
 def claim_of(appointment: Appointment) -> Claim:
-    """The claim by which a standing appointment has its slot."""
+    """The claim by which a standing appointment has its slot, or the first of its slots."""
     return db_session.scalars(
         select(Claim)
-        .where(Claim.appointment_id == appointment.id, Claim.state == "booked")
+        .where(Claim.appointment_id == appointment.id, Claim.state == "booked", Claim.part == 0)
         .execution_options(populate_existing=True)
     ).one()
 

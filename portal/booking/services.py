@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CursorResult, insert, update
+from sqlalchemy import insert
 
 from portal import audit, clock
 from portal.access import Permission, Viewer, check
@@ -11,9 +11,11 @@ from portal.booking.claiming import (
     HoldExpired,
     SlotAlreadyTaken,
     SlotNotOffered,
+    book_hold,
     hold_slot,
     is_held,
     one_claim,
+    release_booking,
     release_hold,
 )
 from portal.booking.confirmations import tell_booked, tell_cancelled
@@ -87,23 +89,23 @@ def confirm_booking(viewer: Viewer, request: Request) -> Appointment:
         take_turn("request", request.id)
         if booked := queries.standing_appointment(request.id):
             return booked
-        claim, slot = _held(viewer, request, queries.hold_of(request))
-        _refuse_clash(request, slot)
+        claim, slots = _held(viewer, request, queries.hold_of(request))
+        _refuse_clash(request, slots)
         appointment = Appointment(
             practice_id=viewer.practice_id,
             request_id=request.id,
             patient_id=request.patient_id,
             booked_at=clock.now(),
             mode=claim.mode,
-            **_place_and_time(slot),
+            **_place_and_time(slots),
         )
         session.add(appointment)
         session.flush()
-        _book(claim, appointment)
-        _note(viewer, appointment, "booked", slot.id)
+        book_hold(claim, appointment)
+        _note(viewer, appointment, "booked", slots[0].id)
         triage.mark_booked(viewer, request)
         tell_booked(viewer, appointment, request)
-        details = {"slot": slot.public_id, "mode": claim.mode, "request": request.public_id}
+        details = {"slot": slots[0].public_id, "mode": claim.mode, "request": request.public_id}
         audit.record(viewer, "appointment.booked", "appointment", appointment.public_id, details)
     return appointment
 
@@ -121,7 +123,7 @@ def cancel_appointment(viewer: Viewer, appointment: Appointment, reason: str) ->
             return appointment
         _refuse_unless_ahead(appointment)
         claim = queries.claim_of(appointment)
-        claim.state = "released"
+        release_booking(appointment)
         appointment.status = "cancelled"
         appointment.version += 1
         _note(viewer, appointment, "cancelled", claim.slot_id, reason)
@@ -148,17 +150,17 @@ def move_appointment(viewer: Viewer, appointment: Appointment, claim: Claim) -> 
             raise AppointmentChanged
         _refuse_unless_ahead(appointment)
         request = appointment.request
-        claim, slot = _held(viewer, request, claim)
-        _refuse_clash(request, slot)
-        queries.claim_of(appointment).state = "released"
-        _book(claim, appointment)
-        for name, value in _place_and_time(slot).items():
+        claim, slots = _held(viewer, request, claim)
+        _refuse_clash(request, slots)
+        release_booking(appointment)
+        book_hold(claim, appointment)
+        for name, value in _place_and_time(slots).items():
             setattr(appointment, name, value)
         appointment.mode = claim.mode
         appointment.version += 1
-        _note(viewer, appointment, "moved", slot.id)
+        _note(viewer, appointment, "moved", slots[0].id)
         tell_booked(viewer, appointment, request)
-        details = {"slot": slot.public_id, "mode": claim.mode}
+        details = {"slot": slots[0].public_id, "mode": claim.mode}
         audit.record(viewer, "appointment.moved", "appointment", appointment.public_id, details)
     return appointment
 
@@ -179,40 +181,29 @@ def ask_reception_to_find_a_time(viewer: Viewer, request: Request) -> datetime:
     return due_at
 
 
-def _held(viewer: Viewer, request: Request, claim: Claim | None) -> tuple[Claim, Slot]:
-    """The claim, read afresh, and its slot: a hold of this request whose time is not up."""
+def _held(viewer: Viewer, request: Request, claim: Claim | None) -> tuple[Claim, list[Slot]]:
+    """The claim, read afresh, and its slots: a hold of this request whose time is not up."""
     now = clock.now()
     if claim is not None:
         db_session().refresh(claim)
     if claim is None or claim.request_id != request.id or not is_held(claim, now):
         raise HoldExpired
-    slot = queries.slot_by_id(viewer, claim.slot_id)
-    if slot.starts_at <= now:
+    slots = queries.slots_held(claim)
+    if slots[0].practice_id != viewer.practice_id or slots[0].starts_at <= now:
         raise HoldExpired
-    return claim, slot
+    return claim, slots
 
 
-def _book(claim: Claim, appointment: Appointment) -> None:
-    """Turn the hold into a booking, provided that it is still a hold in the database itself."""
-    done = db_session().execute(
-        update(Claim)
-        .where(Claim.id == claim.id, Claim.state == "held", Claim.expires_at > clock.now())
-        .values(state="booked", appointment_id=appointment.id)
-    )
-    if not isinstance(done, CursorResult) or done.rowcount != 1:
-        raise HoldExpired
+def _place_and_time(slots: list[Slot]) -> dict[str, object]:
+    names = ("staff_id", "site_id", "role", "starts_at")
+    return {name: getattr(slots[0], name) for name in names} | {"ends_at": slots[-1].ends_at}
 
 
-def _place_and_time(slot: Slot) -> dict[str, object]:
-    names = ("staff_id", "site_id", "role", "starts_at", "ends_at")
-    return {name: getattr(slot, name) for name in names}
-
-
-def _refuse_clash(request: Request, slot: Slot) -> None:
+def _refuse_clash(request: Request, slots: list[Slot]) -> None:
     if request.patient_id is None:
         return
     take_turn("patient", request.patient_id)
-    if queries.is_elsewhere(request.patient_id, request.id, slot.starts_at, slot.ends_at):
+    if queries.is_elsewhere(request.patient_id, request.id, slots[0].starts_at, slots[-1].ends_at):
         raise TimeClash
 
 

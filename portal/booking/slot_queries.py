@@ -5,19 +5,27 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, Executable, Row, and_, bindparam, exists, func, or_, select, text, union_all
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import Executable, Row, bindparam, func, select, union_all
 
 from portal.access import Viewer
-from portal.booking.models import LIVE, Appointment, Claim, Slot
-from portal.booking.wanted import IN_PERSON, LEAD, PHONE, VIDEO, Wanted
+from portal.booking.models import Slot
+from portal.booking.slot_conditions import (
+    COLUMNS,
+    SAME,
+    Shape,
+    fits,
+    has_places,
+    is_elsewhere,
+    is_long_enough,
+)
+from portal.booking.wanted import LEAD, Wanted
 from portal.db import UtcDateTime, db_session
 
 ENOUGH = 6  # with so many times of the role named first, nobody else's are taken up
 
 
 class FreeSlot(NamedTuple):
-    """A slot that may be chosen, and the way of meeting it would be."""
+    """A slot that may be chosen, and the way of meeting; a longer visit ends with a later slot."""
 
     id: int
     public_id: str
@@ -27,6 +35,7 @@ class FreeSlot(NamedTuple):
     starts_at: datetime
     ends_at: datetime
     mode: str
+    is_overlap: bool = False  # with another appointment of this patient: shown to staff alone
 
 
 ROLE, SITE, STARTS = (FreeSlot._fields.index(name) for name in ("role", "site_id", "starts_at"))
@@ -44,17 +53,23 @@ def free_slots(viewer: Viewer, wanted: Wanted, *, after: datetime | None = None,
 
     Slots of one moment are never parted, so that none is missed between two lists.
     """
-    if not (wanted.roles and wanted.modes and wanted.sites) or wanted.earliest > wanted.latest:
+    if wanted.is_hopeless:
         return Offers([])
     found = db_session.connection().execute(  # plain tuples: no objects are wanted, and none are made
-        _search(len(wanted.roles), wanted.is_picky, wanted.site_id is not None),
-        wanted.parameters()
-        | {f"role_{n}": role for n, role in enumerate(wanted.roles)}
-        | {"after": after or wanted.earliest - LEAD, "most": limit + 1},
+        search(len(wanted.roles), Shape.of(wanted)), search_values(wanted, after, limit)
     )
     rows = found.all()
     roles, slots = _preferred(_one_of_a_kind(wanted, rows), wanted)
     return _whole_moments(slots, limit, _end_of_sight(rows, roles, limit))
+
+
+def search_values(wanted: Wanted, after: datetime | None, limit: int) -> dict[str, Any]:
+    """The values of one search."""
+    return (
+        wanted.parameters()
+        | {f"role_{n}": role for n, role in enumerate(wanted.roles)}
+        | {"after": after or wanted.earliest - LEAD, "most": limit + 1}
+    )
 
 
 def _one_of_a_kind(wanted: Wanted, found: Iterable[Row[Any]]) -> list[FreeSlot]:
@@ -62,12 +77,13 @@ def _one_of_a_kind(wanted: Wanted, found: Iterable[Row[Any]]) -> list[FreeSlot]:
     modes: dict[tuple[object, ...], str | None] = {}
     kinds: dict[tuple[object, ...], FreeSlot] = {}
     for row in found:
-        about, ways, is_elsewhere = row[:7], row[7:10], row[-1]
+        about, ways, is_overlap = row[:7], row[7:11], bool(row[11])
         way = (about[SITE], ways)
         if way not in modes:
             modes[way] = wanted.mode_of(row)
-        if (mode := modes[way]) and not is_elsewhere:
-            kinds.setdefault((about[STARTS], about[ROLE], mode, about[SITE]), FreeSlot._make((*about, mode)))
+        if (mode := modes[way]) and (wanted.may_overlap or not is_overlap):
+            kind = (about[STARTS], about[ROLE], mode, about[SITE])
+            kinds.setdefault(kind, FreeSlot._make((*about, mode, is_overlap)))
     return list(kinds.values())
 
 
@@ -101,47 +117,56 @@ def _whole_moments(slots: list[FreeSlot], limit: int, out_of_sight: datetime | N
     return Offers(whole, whole[-1].starts_at if whole else out_of_sight)
 
 
-def fitting_slot(wanted: Wanted, public_id: str) -> Any | None:
-    """The slot if it fits the request, free or not; on PostgreSQL it is locked until the transaction ends."""
-    if not public_id.isprintable():  # nothing we made; PostgreSQL takes no NUL at all
-        return None
-    statement = select(*_COLUMNS).where(
-        *_fits(wanted.is_picky, wanted.site_id is not None),
-        Slot.role.in_(wanted.roles),
-        Slot.public_id == public_id,
-        ~_is_elsewhere(),
+def fitting_slots(wanted: Wanted, public_id: str) -> list[Slot]:
+    """The slot of this name if it fits the request, free or not, with those after it that the visit needs.
+
+    Empty when it does not. On PostgreSQL they are locked until the transaction ends.
+    """
+    if not public_id.isprintable() or wanted.is_hopeless:  # PostgreSQL takes no NUL at all
+        return []
+    shape = Shape.of(wanted)
+    first = select(Slot).where(*fits(shape), Slot.role.in_(wanted.roles), Slot.public_id == public_id)
+    if not wanted.may_overlap:
+        first = first.where(~is_elsewhere())
+    slot = db_session.scalars(first.with_for_update(of=Slot), wanted.parameters()).first()
+    if slot is None or slot.places > 1 or slot.minutes >= wanted.length.minutes:
+        return [slot] if slot else []
+    ends = slot.wall_minute + wanted.length.minutes
+    after = select(Slot).where(
+        *fits(shape._replace(parts=0, is_at_edge=False)),
+        Slot.clinic_session_id == slot.clinic_session_id,
+        Slot.wall_minute > slot.wall_minute,
+        Slot.wall_minute < ends,
+        *(each == getattr(slot, each.key) for each in SAME),
+        Slot.places == 1,
     )
-    return db_session.execute(statement.with_for_update(), wanted.parameters()).first()
+    ordered = after.order_by(Slot.starts_at).with_for_update()
+    return _without_gap([slot, *db_session.scalars(ordered, wanted.parameters())], ends)
 
 
-_COLUMNS = (
-    Slot.id,
-    Slot.public_id,
-    Slot.role,
-    Slot.staff_id,
-    Slot.site_id,
-    Slot.starts_at,
-    Slot.ends_at,
-    Slot.in_person,
-    Slot.phone,
-    Slot.video,
-)
+def _without_gap(run: list[Slot], ends: int) -> list[Slot]:
+    """These slots if each begins where the one before it ends, and they last till then; else none."""
+    follow = all(one.ends_at == after.starts_at for one, after in zip(run, run[1:], strict=False))
+    return run if follow and run[-1].wall_minute + run[-1].minutes >= ends else []
+
+
 # Of several clinicians free at one time for the same kind of meeting one is offered, so that the list stays
 # short. The columns are those of the index, in its order: groups are read off it, and no further than asked.
-_KIND = (Slot.starts_at, Slot.site_id, Slot.in_person, Slot.phone, Slot.video)
+_KIND = (Slot.starts_at, Slot.site_id, Slot.in_person, Slot.phone, Slot.video, Slot.places)
 
 
 @lru_cache
-def _search(roles: int, is_picky: bool, is_one_site: bool) -> Executable:
+def search(roles: int, shape: Shape) -> Executable:
     """One arm a role, each read from the index in order of time and stopped early (performance 2b)."""
     arms = [
         select(
             select(func.min(Slot.id).label("id"))
             .where(
-                *_fits(is_picky, is_one_site),
+                *fits(shape),
                 Slot.role == bindparam(f"role_{n}"),
                 Slot.starts_at > bindparam("after", type_=UtcDateTime()),
-                ~_is_taken(),
+                is_long_enough(),
+                has_places(),
             )
             .group_by(*_KIND)
             .order_by(*_KIND)
@@ -151,56 +176,4 @@ def _search(roles: int, is_picky: bool, is_one_site: bool) -> Executable:
         for n in range(roles)
     ]
     chosen = union_all(*arms).subquery()
-    return select(*_COLUMNS, _is_elsewhere()).join(chosen, chosen.c.id == Slot.id)
-
-
-def _fits(is_picky: bool, is_one_site: bool) -> list[ColumnElement[bool]]:
-    """What makes a slot fit a request, for offering it and for claiming it alike."""
-    reachable = [Slot.site_id.in_(bindparam("reachable", expanding=True))] if is_picky else []
-    return [
-        Slot.practice_id == bindparam("practice"),
-        Slot.starts_at >= bindparam("earliest", type_=UtcDateTime()),
-        Slot.starts_at <= bindparam("latest", type_=UtcDateTime()),
-        ~Slot.is_withdrawn,
-        or_(
-            Slot.least_rank <= bindparam("rank"),
-            and_(
-                Slot.opens_at <= bindparam("now", type_=UtcDateTime()),
-                Slot.opens_to_rank <= bindparam("rank"),
-            ),
-        ),
-        or_(
-            and_(Slot.phone, bindparam(PHONE, type_=Boolean())),
-            and_(Slot.video, bindparam(VIDEO, type_=Boolean())),
-            and_(Slot.in_person, bindparam(IN_PERSON, type_=Boolean()), *reachable),
-        ),
-        *([Slot.site_id == bindparam("site")] if is_one_site else []),
-    ]
-
-
-def _is_taken() -> ColumnElement[bool]:
-    """A live claim stands on the slot; a hold past its end counts for nothing."""
-    return (
-        exists()
-        .where(
-            Claim.slot_id == Slot.id,
-            text(LIVE),  # as the index says it: SQLite uses a partial index only for its own words
-            or_(Claim.state == "booked", Claim.expires_at > bindparam("now", type_=UtcDateTime())),
-        )
-        .correlate(Slot)
-    )
-
-
-def _is_elsewhere() -> ColumnElement[bool]:
-    """This patient has another appointment at that time (this request's own may be on its way to move)."""
-    return (
-        exists()
-        .where(
-            Appointment.patient_id == bindparam("patient"),
-            Appointment.status == "booked",
-            Appointment.request_id != bindparam("request"),
-            Appointment.starts_at < Slot.ends_at,
-            Appointment.ends_at > Slot.starts_at,
-        )
-        .correlate(Slot)
-    )
+    return select(*COLUMNS, is_elsewhere()).join(chosen, chosen.c.id == Slot.id)

@@ -1,17 +1,20 @@
 """What a request may be booked into: the disposition, the person's age and needs, and the longest wait."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from portal import clock
-from portal.access import Viewer
-from portal.booking.roles import roles_for_age
+from portal.access import Permission, Viewer
+from portal.booking.lengths import Length, length_of
+from portal.booking.seeing import minutes_instead, who_may_see
 from portal.pathways.model import Person
 from portal.pathways.outcome import Outcome
 from portal.people import queries as people
 from portal.people.models import Site
 from portal.people.opening import due_by
+from portal.people.queries import Helped
 from portal.triage.models import Request
 
 LEAD = timedelta(minutes=15)  # nobody is offered a time that they cannot reach the phone or the door for
@@ -19,8 +22,32 @@ NO_LIMIT = timedelta(days=28)  # for a disposition without a longest wait
 URGENT_RANK = 65  # within_48h and sooner: the soonest time counts, not the role
 ACUTE_RANK = 50
 INFANT_MONTHS = 12
-IN_PERSON, PHONE, VIDEO = "in_person", "phone", "video"
-MODES = (IN_PERSON, PHONE, VIDEO)  # a home visit is a clinician's decision (roles.md, rule 8)
+IN_PERSON, PHONE, VIDEO, GROUP = "in_person", "phone", "video", "group"
+MODES = (IN_PERSON, PHONE, VIDEO, GROUP)  # a home visit is a clinician's decision (roles.md, rule 8)
+# Who cannot hear a call, or must be reached in another way (DAPB1605), is never offered a visit by phone.
+NO_PHONE = frozenset({"bsl", "lip_reads", "text_relay", "contact_sms", "contact_letter"})
+# Parts of the day by the clocks on London's walls, in minutes from midnight: from, and up to.
+PARTS: Mapping[str, tuple[int, int]] = {
+    "morning": (0, 12 * 60),
+    "midday": (11 * 60 + 30, 14 * 60),
+    "afternoon": (12 * 60, 17 * 60),
+    "evening": (17 * 60, 24 * 60),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """Which of the fitting times are asked for; what is left empty may be anything."""
+
+    mode: str | None = None
+    site_id: int | None = None
+    staff_ids: frozenset[int] | None = None
+    parts: tuple[str, ...] = ()  # of the day: any of these
+    is_at_edge: bool = False  # the first or the last of a clinic session, when it is quiet
+
+    @property
+    def is_anything(self) -> bool:
+        return self == Narrowed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +64,11 @@ class Wanted:
     rank: int  # of the disposition: which of the times kept for the urgent it may have
     earliest: datetime
     latest: datetime
-    site_id: int | None = None  # the only place wanted, if there is one
+    length: Length
+    helped: Helped = Helped()
+    excluded: Mapping[str, str] = field(default_factory=dict)  # roles that must not see this, and why
+    may_overlap: bool = False  # staff may book over another appointment, once warned
+    narrowed_to: Narrowed = Narrowed()
 
     @property
     def is_urgent(self) -> bool:
@@ -49,25 +80,31 @@ class Wanted:
         """Whether there is a place that this person cannot get into."""
         return len(self.in_person_site_ids) < len(self.sites)
 
-    def narrowed(self, mode: str | None, site_id: int | None) -> "Wanted":
-        """Only one way of meeting, or one place, where that is asked for."""
-        return replace(
-            self,
-            modes=tuple(each for each in self.modes if mode in (None, each)),
-            site_id=site_id,
-        )
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether nothing can fit, so that there is no need to look."""
+        nobody = self.narrowed_to.staff_ids is not None and not self.narrowed_to.staff_ids
+        return nobody or not (self.roles and self.modes and self.sites) or self.earliest > self.latest
+
+    def narrowed(self, mode: str | None = None, site_id: int | None = None, **more: Any) -> "Wanted":
+        """Only one way of meeting, one place, some clinicians or parts of the day."""
+        modes = tuple(each for each in self.modes if mode in (None, each))
+        return replace(self, modes=modes, narrowed_to=Narrowed(mode, site_id, **more))
 
     def mode_of(self, slot: Any) -> str | None:
         """The best way of meeting that the slot allows this person; None when there is none."""
         return next((mode for mode in self.modes if self.allows(slot, mode)), None)
 
     def allows(self, slot: Any, mode: str) -> bool:
-        if mode not in self.modes or not getattr(slot, mode):
+        if mode not in self.modes:
             return False
-        return mode != IN_PERSON or slot.site_id in self.in_person_site_ids
+        if (mode == GROUP) != (slot.places > 1) or not getattr(slot, IN_PERSON if mode == GROUP else mode):
+            return False
+        return mode not in (IN_PERSON, GROUP) or slot.site_id in self.in_person_site_ids
 
     def parameters(self) -> dict[str, Any]:
-        """The values of the statements in offers.py."""
+        """The values of the statements in slot_queries.py."""
+        only = self.narrowed_to
         values: dict[str, Any] = {
             "practice": self.practice_id,
             "request": self.request_id,
@@ -76,39 +113,57 @@ class Wanted:
             "now": clock.now(),
             "earliest": self.earliest,
             "latest": self.latest,
+            "minutes": self.length.minutes,
             **{mode: mode in self.modes for mode in MODES},
         }
         if self.is_picky:
             values["reachable"] = sorted(self.in_person_site_ids)
-        if self.site_id is not None:
-            values["site"] = self.site_id
+        if only.site_id is not None:
+            values["site"] = only.site_id
+        if only.staff_ids is not None:
+            values["staff"] = sorted(only.staff_ids)
+        for n, part in enumerate(only.parts):
+            values[f"from_{n}"], values[f"until_{n}"] = PARTS[part]
         return values
 
 
 def wanted_for(viewer: Viewer, request: Request, outcome: Outcome) -> Wanted:
     """What this request may be booked into."""
-    needs = people.kinds_of_need(viewer, request.patient_id) if request.patient_id else frozenset()
+    helped = people.helped(viewer, request.patient_id)
     sites = tuple(people.sites(viewer))
     months = age_in_months(viewer, request)
+    roles, excluded = who_may_see(request, outcome, months)
+    modes = _hearable(_modes(outcome, months, viewer), helped.needs)
     return Wanted(
         practice_id=viewer.practice_id,
         request_id=request.id,
         patient_id=request.patient_id,
-        roles=roles_for_age(outcome.roles, months),
-        modes=_preferred_first(_modes(outcome, months), request.assessment.wishes.get("mode")),
+        roles=roles,
+        modes=_preferred_first(modes, request.assessment.wishes.get("mode")),
         sites=sites,
         in_person_site_ids=frozenset(
-            site.id for site in sites if site.is_step_free or "step_free" not in needs
+            site.id for site in sites if site.is_step_free or "step_free" not in helped.needs
         ),
         rank=outcome.disposition.rank,
         earliest=clock.now() + LEAD,
         latest=latest_for(viewer, request, outcome),
+        length=length_of(outcome, helped.needs, minutes_instead(outcome, roles)),
+        helped=helped,
+        excluded=excluded,
+        may_overlap=viewer.can(Permission.BOOK),
     )
 
 
 def _preferred_first(modes: tuple[str, ...], preferred: str | None) -> tuple[str, ...]:
     """The way of meeting the person would rather have, where the rules allow it at all."""
     return tuple(sorted(modes, key=lambda mode: mode != preferred))
+
+
+def _hearable(modes: tuple[str, ...], needs: Set[str]) -> tuple[str, ...]:
+    """Without the phone for whom it is of no use; they are seen where the rule knows only the phone."""
+    if not needs & NO_PHONE:
+        return modes
+    return tuple(mode for mode in modes if mode != PHONE) or (IN_PERSON, VIDEO)
 
 
 def latest_for(viewer: Viewer, request: Request, outcome: Outcome) -> datetime:
@@ -131,10 +186,16 @@ def _months(born_on: date) -> int:
     return Person(born_on=born_on, sex="other", today=clock.today()).age_months
 
 
-def _modes(outcome: Outcome, age_months: int | None) -> tuple[str, ...]:
-    """roles.md, matching rule 4: a baby who is ill is seen, whatever else the rule allows."""
-    modes = tuple(mode for mode in outcome.modes or MODES if mode in MODES)
+def _modes(outcome: Outcome, age_months: int | None, viewer: Viewer) -> tuple[str, ...]:
+    """roles.md, matching rule 4: a baby who is ill is seen, whatever else the rule allows.
+
+    A group is for whom the rules send there, and for whom staff ask; never instead of a visit of one's own.
+    """
+    modes = tuple(mode for mode in outcome.modes or MODES[:3] if mode in MODES)
     is_ill_baby = (
         age_months is not None and age_months < INFANT_MONTHS and outcome.disposition.rank >= ACUTE_RANK
     )
-    return (IN_PERSON,) if is_ill_baby else modes
+    if is_ill_baby:
+        return (IN_PERSON,)
+    is_for_staff = viewer.can(Permission.BOOK) and outcome.disposition.rank < ACUTE_RANK
+    return (*modes, GROUP) if is_for_staff and GROUP not in modes else modes

@@ -140,6 +140,45 @@ def kinds_of_need(viewer: Viewer, patient_id: int) -> frozenset[str]:
     return frozenset(db_session.scalars(needs))
 
 
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """What of a patient's record decides how, and with whom, they are seen."""
+
+    needs: frozenset[str] = frozenset()  # kinds of help: step_free, interpreter …
+    spoken_language: str = ""
+    named_clinician_id: int | None = None
+    named_clinician: str = ""
+
+
+def helped(viewer: Viewer, patient_id: int | None) -> Helped:
+    """That of one patient, in one statement; of somebody not found in the list, nothing is known."""
+    rows = db_session.execute(
+        select(
+            SupportNeed.kind,
+            Patient.is_interpreter_needed,
+            Patient.spoken_language,
+            Staff.id,
+            Staff.name,
+        )
+        .select_from(Patient)
+        .outerjoin(SupportNeed, SupportNeed.patient_id == Patient.id)
+        .outerjoin(Staff, and_(Staff.id == Patient.named_clinician_id, Staff.is_active))
+        .where(Patient.id == patient_id, Patient.practice_id == viewer.practice_id)
+    ).all()
+    if not rows:
+        return Helped()
+    kinds = {row[0] for row in rows if row[0]} | ({"interpreter"} if rows[0][1] else set())
+    return Helped(frozenset(kinds), rows[0][2], rows[0][3], rows[0][4] or "")
+
+
+def staff_of_gender(viewer: Viewer, gender: str) -> frozenset[int]:
+    """Who of those that work here is a woman, or a man: for somebody who asks to see one."""
+    found = select(Staff.id).where(
+        Staff.practice_id == viewer.practice_id, Staff.gender == gender, Staff.is_active
+    )
+    return frozenset(db_session.scalars(found))
+
+
 def _patients_of(viewer: Viewer) -> Select[Patient]:
     return (
         select(Patient).where(Patient.practice_id == viewer.practice_id).options(selectinload(Patient.needs))

@@ -21,6 +21,7 @@ from tests.factories import a_clinician, a_patient, a_site, a_slot, a_visitor, a
 
 pytestmark = pytest.mark.usefixtures("db")
 NOW = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)  # a Monday, 09:00 in London
+LENGTHS = {"first_contact_physio": 20, "practice_nurse": 20}
 SetClock = Callable[[datetime], None]
 
 
@@ -41,7 +42,8 @@ def offered(request: Request, outcome: Outcome | None = None, **options: object)
 
 
 def slot_in(minutes: float, post: str = "gp", **details: object) -> Slot:
-    return a_slot(NOW + timedelta(minutes=minutes), staff=a_clinician(post), **details)  # type: ignore[arg-type]
+    made = {"minutes": LENGTHS.get(post, 15)} | details
+    return a_slot(NOW + timedelta(minutes=minutes), staff=a_clinician(post), **made)  # type: ignore[arg-type]
 
 
 def test_the_next_time_comes_first() -> None:

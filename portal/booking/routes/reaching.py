@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 
 from flask import Blueprint, Response, abort, session, url_for
+from flask.sansio.blueprints import BlueprintSetupState
 
 from portal import fragments
 from portal.access import Permission, Viewer
@@ -17,7 +18,14 @@ from portal.triage import queries as triage
 from portal.triage.models import Request
 
 blueprint = Blueprint("booking", __name__)
-blueprint.record_once(lambda state: arrange(state.app.extensions["portal"].settings))
+
+
+@blueprint.record_once
+def _arrange(state: BlueprintSetupState) -> None:
+    portal = state.app.extensions["portal"]
+    arrange(portal.settings, portal.roles, portal.live)
+
+
 View = Callable[..., Response]
 PROVED = "proved_appointments"  # in the cookie session: those whose birth date was given right
 

@@ -1,0 +1,177 @@
+"""When a slot fits a request, in SQL: its kind, its rank, the places left in it, and the slots after it."""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import Boolean, ColumnElement, and_, bindparam, case, exists, func, or_, select, text
+from sqlalchemy.orm import aliased
+
+from portal.booking.models import LIVE, STANDING, Appointment, Claim, ClinicSession, Slot
+from portal.booking.wanted import GROUP, IN_PERSON, PHONE, VIDEO, Wanted
+from portal.db import UtcDateTime
+
+MINUTES = bindparam("minutes")
+NOW = bindparam("now", type_=UtcDateTime())
+NEXT = aliased(Slot, name="next_slot")
+SAME = (Slot.in_person, Slot.phone, Slot.video, Slot.home)
+
+
+class Shape(NamedTuple):
+    """What decides the words of a statement; all else in it is values."""
+
+    is_picky: bool
+    is_one_site: bool
+    is_by_staff: bool
+    parts: int
+    is_at_edge: bool
+
+    @classmethod
+    def of(cls, wanted: Wanted) -> "Shape":
+        only = wanted.narrowed_to
+        return cls(
+            wanted.is_picky,
+            only.site_id is not None,
+            only.staff_ids is not None,
+            len(only.parts),
+            only.is_at_edge,
+        )
+
+
+def fits(shape: Shape) -> list[ColumnElement[bool]]:
+    """What makes a slot fit a request, free or not, for offering it and for claiming it alike."""
+    return [
+        Slot.practice_id == bindparam("practice"),
+        Slot.starts_at >= bindparam("earliest", type_=UtcDateTime()),
+        Slot.starts_at <= bindparam("latest", type_=UtcDateTime()),
+        *_is_open(Slot),
+        _can_meet(shape),
+        *_is_what_was_asked_for(shape),
+    ]
+
+
+def _is_open(slot: Any) -> list[ColumnElement[bool]]:
+    """Published, and for requests of this rank by now."""
+    return [
+        ~slot.is_withdrawn,
+        or_(
+            slot.least_rank <= bindparam("rank"),
+            and_(slot.opens_at <= NOW, slot.opens_to_rank <= bindparam("rank")),
+        ),
+    ]
+
+
+def _can_meet(shape: Shape) -> ColumnElement[bool]:
+    """A way of meeting that both sides have; in a group only for whom a group is meant."""
+    reachable = [Slot.site_id.in_(bindparam("reachable", expanding=True))] if shape.is_picky else []
+    alone = or_(
+        and_(Slot.phone, bindparam(PHONE, type_=Boolean())),
+        and_(Slot.video, bindparam(VIDEO, type_=Boolean())),
+        and_(Slot.in_person, bindparam(IN_PERSON, type_=Boolean()), *reachable),
+    )
+    in_group = and_(Slot.places > 1, Slot.in_person, bindparam(GROUP, type_=Boolean()), *reachable)
+    return or_(and_(Slot.places == 1, alone), in_group)
+
+
+def _is_what_was_asked_for(shape: Shape) -> list[ColumnElement[bool]]:
+    wishes: list[ColumnElement[bool]] = []
+    if shape.is_one_site:
+        wishes.append(Slot.site_id == bindparam("site"))
+    if shape.is_by_staff:
+        wishes.append(Slot.staff_id.in_(bindparam("staff", expanding=True)))
+    if shape.parts:
+        of_day = (
+            and_(Slot.wall_minute >= bindparam(f"from_{n}"), Slot.wall_minute < bindparam(f"until_{n}"))
+            for n in range(shape.parts)
+        )
+        wishes.append(or_(*of_day))
+    if shape.is_at_edge:
+        wishes.append(_is_first_or_last())
+    return wishes
+
+
+def _is_first_or_last() -> ColumnElement[bool]:
+    """At the edge of its clinic session, when the waiting room is at its quietest."""
+    edges = or_(ClinicSession.starts_at == Slot.starts_at, ClinicSession.ends_at == _ends_at())
+    return exists().where(ClinicSession.id == Slot.clinic_session_id, edges).correlate(Slot)
+
+
+def has_places(slot: Any = Slot) -> ColumnElement[bool]:
+    """Fewer live claims than places; a hold past its end counts for nothing."""
+    taken = (
+        select(func.count())
+        .select_from(Claim)
+        .where(
+            Claim.slot_id == slot.id,
+            text(LIVE),  # as the index says it: SQLite uses a partial index only for its own words
+            or_(Claim.state == "booked", Claim.expires_at > NOW),
+        )
+        .correlate(slot)
+        .scalar_subquery()
+    )
+    return taken < slot.places
+
+
+def is_long_enough() -> ColumnElement[bool]:
+    """It has the minutes by itself, or together with the free slots that follow it without a gap.
+
+    Slots of one clinician never overlap, so that no gap is left when their minutes add up to those needed.
+    """
+    ends = Slot.wall_minute + MINUTES
+    within = case((NEXT.wall_minute + NEXT.minutes > ends, ends - NEXT.wall_minute), else_=NEXT.minutes)
+    free = (
+        select(func.sum(within))
+        .where(*follows(), *_is_open(NEXT), NEXT.places == 1, has_places(NEXT))
+        .where(*(getattr(NEXT, each.key) == each for each in SAME))
+        .correlate(Slot)
+        .scalar_subquery()
+    )
+    return or_(Slot.minutes >= MINUTES, Slot.places > 1, free >= MINUTES)
+
+
+def follows() -> list[ColumnElement[bool]]:
+    """The slots of the same clinic session that begin within the minutes needed, the first included."""
+    return [
+        NEXT.clinic_session_id == Slot.clinic_session_id,
+        NEXT.wall_minute >= Slot.wall_minute,
+        NEXT.wall_minute < Slot.wall_minute + MINUTES,
+    ]
+
+
+def _ends_at() -> ColumnElement[Any]:
+    last = (
+        select(func.max(NEXT.ends_at, type_=UtcDateTime()))
+        .where(*follows(), ~NEXT.is_withdrawn)
+        .correlate(Slot)
+        .scalar_subquery()
+    )
+    is_one = or_(Slot.minutes >= MINUTES, Slot.places > 1)
+    return case((is_one, Slot.ends_at), else_=last)
+
+
+def is_elsewhere() -> ColumnElement[bool]:
+    """This patient has another appointment at that time (this request's own may be on its way to move)."""
+    return (
+        exists()
+        .where(
+            Appointment.patient_id == bindparam("patient"),
+            Appointment.status.in_(STANDING),
+            Appointment.request_id != bindparam("request"),
+            Appointment.starts_at < _ends_at(),
+            Appointment.ends_at > Slot.starts_at,
+        )
+        .correlate(Slot)
+    )
+
+
+COLUMNS: tuple[ColumnElement[Any], ...] = (
+    Slot.id,
+    Slot.public_id,
+    Slot.role,
+    Slot.staff_id,
+    Slot.site_id,
+    Slot.starts_at,
+    _ends_at().label("ends_at"),
+    Slot.in_person,
+    Slot.phone,
+    Slot.video,
+    Slot.places,
+)  # type: ignore[assignment]  # mapped attributes are column elements, which their types do not say
