@@ -19,6 +19,9 @@ from portal.insight import routes as insight
 from portal.insight.coverage import CommonReasons, load_coverage
 from portal.insight.hazards import Hazard, load_hazards
 from portal.interop import routes as interop
+from portal.messages import failing, on_duty
+from portal.messages import routes as messages
+from portal.messages.settings import MessageSettings
 from portal.pathways.load import RuleFileErrors, load_rules
 from portal.pathways.model import RuleSet
 from portal.pathways.roles import PracticeRole, load_roles
@@ -26,7 +29,7 @@ from portal.people import routes as people
 from portal.people.queries import browser_session
 from portal.people.viewing import login, viewer_of_session
 from portal.triage import routes as triage
-from portal.triage import settling
+from portal.triage import settling, undelivered
 from portal.triage.governance.live import LiveRules
 from portal.triage.routes.reaching import follow_live_rules
 
@@ -36,6 +39,7 @@ class Portal:
     """What the parts share: reached as current_app.extensions["portal"]."""
 
     settings: Settings
+    messages: MessageSettings
     live: LiveRules
     engine: Engine
     plan_templates: Mapping[str, PlanTemplate]
@@ -53,6 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The application; one clear line and an end when a setting or a rule file is wrong."""
     try:
         settings = settings or Settings.from_environment()
+        message_settings = MessageSettings.from_environment()
         rules = load_rules(settings.rules_dir)
         plan_templates = load_plan_templates(settings.rules_dir)
         roles = load_roles(settings.rules_dir, rules.pathways)
@@ -65,7 +70,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, template_folder="../templates", instance_path=str(settings.instance_dir))
     live = LiveRules(rules, sign_off=settings.rules_sign_off)
     app.extensions["portal"] = Portal(
-        settings, live, db.connect(settings.database_url), plan_templates, roles, hazards, coverage
+        settings,
+        message_settings,
+        live,
+        db.connect(settings.database_url),
+        plan_templates,
+        roles,
+        hazards,
+        coverage,
     )
     app.jinja_env.autoescape = True  # for every name: Flask leaves .txt and .ics unescaped otherwise
     fragments.htmx.init_app(app)
@@ -73,9 +85,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.before_request(follow_live_rules)
     login.init_app(app, add_context_processor=False)  # pages ask our viewer, which costs no look-up
     chrome.init_app(app, settings)
-    for area in (triage, booking, people, community, care_plans, desk, insight, interop):
+    for area in (triage, booking, people, community, care_plans, desk, insight, interop, messages):
         app.register_blueprint(area.blueprint)
     settling.WHEN_SETTLED[:] = [refer_from_triage]
+    on_duty.arrange(message_settings.on_duty, settings.base_url)
+    failing.WHEN_LOST[:] = [undelivered.phone_instead]
+    failing.WHEN_ARRIVED[:] = [undelivered.need_not_phone]
     cli.init_app(app)
     security.refuse_unmarked_routes(app)
     return app

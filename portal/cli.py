@@ -1,4 +1,4 @@
-"""The commands of `flask …`: migrate, add-practice, add-staff, demo-data, demo-people, rules, warm."""
+"""The commands of `flask …`: migrate, people, demo, rules, warm, abandoned forms, and the worker."""
 
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from portal.cli_people import add_practice, add_staff
 from portal.cli_rule_versions import propose, replay_cases, rerun_case, versions
 from portal.cli_rules import rules_cli
 from portal.cli_triage import call_back
+from portal.cli_worker import worker
 from portal.config import ROOT
 from portal.i18n import LANGUAGES
 
@@ -32,6 +33,7 @@ def init_app(app: Flask) -> None:
         add_staff,
         warm,
         call_back,
+        worker,
     ):
         app.cli.add_command(each)
 

@@ -1,23 +1,23 @@
-"""What a person is told in a text or e-mail about their appointment: neutral words, for phones are shared."""
+"""Whom to tell about an appointment, by which ways, and when: booked, moved, cancelled, soon."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from portal import i18n
-from portal.access import Viewer
-from portal.booking.arrangements import link_to
+from portal import clock, i18n
+from portal.access import Role, Viewer
+from portal.booking.message_words import BOOKED, CANCELLED, REMINDER, words_for
 from portal.booking.models import Appointment
-from portal.booking.wanted import IN_PERSON, VIDEO
-from portal.clock import local
-from portal.i18n import gettext as _
-from portal.messages.services import language_for, queue_message
+from portal.messages.models import EMAIL, LETTER, SMS
+from portal.messages.services import language_for, queue_message, withdraw_messages
+from portal.people import opening
 from portal.people import queries as people
 from portal.people.models import Patient
-from portal.people.queries import FrontDoor
 from portal.triage.models import Request
+from portal.triage.settling import URGENT_RANK, add_task
+from portal.triage.undelivered import TELL_BY_PHONE
 
-SMS, EMAIL = "sms", "email"
+POST_TAKES = timedelta(days=4)  # second class over a weekend; what is sooner cannot be told by letter
+FRESH = timedelta(minutes=15)  # who booked a moment ago is awake, whatever the hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,97 +30,100 @@ class Address:
 
 
 def address_for(request: Request, patient: Patient | None) -> Address | None:
-    """A text to the mobile given for this appointment, else an e-mail to the address on record."""
+    """The first of the ways by which they are told."""
+    return next(iter(addresses_for(request, patient)), None)
+
+
+def addresses_for(
+    request: Request, patient: Patient | None, starts_at: datetime | None = None
+) -> list[Address]:
+    """Every way by which they are told: the one recorded as theirs, else both the text and the e-mail.
+
+    Of something private only the number given for it: what is on record may be a shared one (threat T16).
+    """
     is_own_door = request.channel == "online" or patient is None
     language = request.language if is_own_door else patient.written_language  # type: ignore[union-attr]
+    needs = {need.kind for need in patient.needs} if patient and not request.is_private else set()
+    can_post = starts_at is not None and starts_at - clock.now() >= POST_TAKES
+    if patient and "contact_letter" in needs:
+        return [_by_post(patient, language)] if can_post else []
+    found = []
     if request.contact_phone.startswith("+447"):
-        return Address(SMS, request.contact_phone, language_for(SMS, language))
+        found.append(Address(SMS, request.contact_phone, language_for(SMS, language)))
+    if request.is_private or (found and "contact_sms" in needs):
+        return found
     if patient and patient.email:
-        return Address(EMAIL, patient.email, language)
-    return None
+        found.append(Address(EMAIL, patient.email, language))
+    if patient and not found and can_post:
+        found.append(_by_post(patient, language))
+    return found
+
+
+def _by_post(patient: Patient, language: str) -> Address:
+    lines = [patient.name, *(part.strip() for part in patient.address.split(",")), patient.postcode]
+    return Address(LETTER, "\n".join(lines), language)
 
 
 def tell_booked(viewer: Viewer, appointment: Appointment, request: Request) -> None:
     """Queue the confirmation; in the transaction that books or moves."""
-    _tell(viewer, appointment, request, "booked")
+    _tell(viewer, appointment, request, BOOKED)
 
 
 def tell_cancelled(viewer: Viewer, appointment: Appointment, request: Request) -> None:
     """Queue the word that it is cancelled; in the transaction that cancels."""
-    _tell(viewer, appointment, request, "cancelled")
+    _tell(viewer, appointment, request, CANCELLED)
+
+
+def remind(viewer: Viewer, appointment: Appointment, days: int) -> None:
+    """Queue the reminder so many days before; it is of use on that day only."""
+    until = min(appointment.starts_at, clock.end_of_day(clock.today()))
+    _queue(viewer, appointment, appointment.request, REMINDER, until=until, suffix=f":{days}")
 
 
 def _tell(viewer: Viewer, appointment: Appointment, request: Request, what: str) -> None:
+    """What was said before and has not gone yet would be wrong now, so it is taken back."""
+    withdraw_messages(viewer, appointment.public_id)
+    is_told = _queue(viewer, appointment, request, what, until=appointment.starts_at)
+    if not is_told and viewer.role in (Role.MANAGER, Role.SYSTEM):
+        # it was changed for them, and nobody has them on the phone
+        due_at = min(opening.promised_by(viewer, "1wd", clock.now()), appointment.starts_at)
+        add_task(viewer, request, TELL_BY_PHONE, due_at, "receptionist")
+
+
+def _queue(
+    viewer: Viewer,
+    appointment: Appointment,
+    request: Request,
+    what: str,
+    *,
+    until: datetime,
+    suffix: str = "",
+) -> bool:
     patient = people.patient_by_id(viewer, request.patient_id) if request.patient_id else None
-    address = address_for(request, patient)
-    if address is None:
-        return
-    practice = people.front_door_practice()
-    with _speaking(address.language):
-        short = (
-            _booked(viewer, appointment, practice) if what == "booked" else _cancelled(appointment, practice)
+    addresses = addresses_for(request, patient, appointment.starts_at)
+    for address in addresses:
+        with i18n.speaking(address.language):
+            words = words_for(
+                viewer, what, appointment, channel=address.channel, is_private=request.is_private
+            )
+        queue_message(
+            viewer,
+            event=f"{what}:{appointment.public_id}:{appointment.version}{suffix}",
+            channel=address.channel,
+            recipient=address.recipient,
+            language=address.language,
+            subject="" if address.channel == SMS else words.subject,
+            body=words.body,
+            valid_until=until,
+            about=appointment.public_id,
+            request_id=request.public_id,
+            night_until=_night_until(viewer, request, until),
         )
-        body = short if address.channel == SMS else _letter(short, practice)
-        subject = "" if address.channel == SMS else _("Your GP surgery appointment")
-    queue_message(
-        viewer,
-        event=f"{what}:{appointment.public_id}:{appointment.version}",
-        channel=address.channel,
-        recipient=address.recipient,
-        language=address.language,
-        subject=subject,
-        body=body,
-        valid_until=appointment.starts_at,
-    )
+    return bool(addresses)
 
 
-def _booked(viewer: Viewer, appointment: Appointment, practice: FrontDoor) -> str:
-    words = {
-        "practice": practice.name,
-        "date": i18n.format_date(local(appointment.starts_at).date(), "EEEE d MMMM"),
-        "time": i18n.format_time(appointment.starts_at),
-        "link": link_to(appointment),
-    }
-    if appointment.mode == IN_PERSON:
-        site = next((site.name for site in people.sites(viewer) if site.id == appointment.site_id), "")
-        return _(
-            "%(practice)s: you are booked on %(date)s at %(time)s, at %(site)s. Change or cancel: %(link)s",
-            site=site,
-            **words,
-        )
-    if appointment.mode == VIDEO:
-        return _(
-            "%(practice)s: you have a video call on %(date)s at %(time)s. Change or cancel: %(link)s", **words
-        )
-    return _(
-        "%(practice)s: we will phone you on %(date)s at about %(time)s. Change or cancel: %(link)s", **words
-    )
-
-
-def _cancelled(appointment: Appointment, practice: FrontDoor) -> str:
-    return _(
-        "%(practice)s: your appointment on %(date)s at %(time)s is cancelled. Need help? Call %(phone)s.",
-        practice=practice.name,
-        date=i18n.format_date(local(appointment.starts_at).date(), "EEEE d MMMM"),
-        time=i18n.format_time(appointment.starts_at),
-        phone=practice.phone,
-    )
-
-
-def _letter(short: str, practice: FrontDoor) -> str:
-    worse = _(
-        "If you get worse before then, call us on %(phone)s. Call 111 when we are closed. "
-        "Call 999 in an emergency.",
-        phone=practice.phone,
-    )
-    return f"{short}\n\n{worse}"
-
-
-@contextmanager
-def _speaking(language: str) -> Iterator[None]:
-    before = i18n.current().code
-    i18n.speak(language)
-    try:
-        yield
-    finally:
-        i18n.speak(before)
+def _night_until(viewer: Viewer, request: Request, until: datetime) -> datetime | None:
+    """Until when it may ring at night: something urgent always, an answer to the person for a moment."""
+    if request.urgency >= URGENT_RANK:
+        return until
+    return clock.now() + FRESH if viewer.role is Role.PATIENT else None

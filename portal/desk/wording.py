@@ -31,6 +31,7 @@ TASKS = {
     "read_addition": N_("Read what they added"),
     "other_problem": N_("Arrange help with the other problem"),
     "follow_up": N_("Something did not work: follow it up"),
+    "tell_by_phone": N_("Phone them: no message of ours reached them"),
     "tell_not_registered": N_("Tell them that they are not registered here, and where to get help"),
 }
 REASONS = {

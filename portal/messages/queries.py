@@ -1,5 +1,6 @@
 """Reads of the outbox."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
@@ -96,6 +97,14 @@ def late(viewer: Viewer) -> list[Message]:
         Message.valid_until <= now + TOO_LATE_TO_WAIT,
     )
     return list(db_session.scalars(wanted.order_by(Message.valid_until)))
+
+
+def events_told(viewer: Viewer, events: Iterable[str]) -> set[str]:
+    """Which of these events there is a message about."""
+    wanted = select(Message.event).where(
+        Message.practice_id == viewer.practice_id, Message.event.in_(list(events))
+    )
+    return set(db_session.scalars(wanted))
 
 
 def waiting_about(viewer: Viewer, about: str) -> list[Message]:

@@ -44,9 +44,7 @@ def take_next(
     viewer: Viewer, channels: frozenset[str], worker: str, silent: frozenset[str] = frozenset()
 ) -> Message | None:
     """Claim the next message for this worker, for as long as its lease."""
-    if (
-        queries.next_due(viewer, channels, silent) is None
-    ):  # looks without a lock: an idle worker stops nobody
+    if queries.next_due(viewer, channels, silent) is None:  # no lock: an idle worker stops nobody
         return None
     with transaction():
         message = queries.next_due(viewer, channels, silent, lock=True)

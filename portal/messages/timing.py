@@ -23,6 +23,7 @@ def next_try(attempts: int, now: datetime, valid_until: datetime) -> datetime:
 
     Spread by a fifth either way: messages that failed together do not all come back in the same second.
     """
-    delay = min(FIRST_DELAY * 2 ** min(attempts - 1, 10), LONGEST_DELAY, (valid_until - now) / 4)
+    doubled: timedelta = FIRST_DELAY * 2 ** min(attempts - 1, 10)
+    delay = min(doubled, LONGEST_DELAY, (valid_until - now) / 4)
     spread = random.uniform(0.8, 1.2)  # noqa: S311  # no secret depends on it
     return now + max(delay, timedelta(seconds=5)) * spread

@@ -11,7 +11,8 @@ from portal.pathways.model import Disposition, RuleSet
 from portal.pathways.outcome import Outcome
 from portal.people import opening
 from portal.triage import queries
-from portal.triage.destinations import NEXT_DAY, Destination, destination_of
+from portal.triage.alerts import alert_of_urgent_work
+from portal.triage.destinations import ALERTS_FROM, NEXT_DAY, Destination, destination_of
 from portal.triage.judging import case_of
 from portal.triage.models import BOOKED, ESCALATED, QUEUED, SIGNPOSTED, WITHDRAWN, Request, Task
 from portal.triage.privacy import is_private
@@ -25,6 +26,7 @@ MATCH_PERSON = "match_person"
 FIND_APPOINTMENT = "find_appointment"
 CALL_BACK = "call_back"
 FOLLOW_UP = "follow_up"
+RED_FLAG = "red_flag"
 # dispositions.md: urgent_now is a clinician's call within the hour, same_day the end of the same day.
 URGENT_RANK, URGENT_WAIT = 88, "1h"
 SAME_DAY_RANK, SAME_DAY_WAIT = 75, "8h"
@@ -137,6 +139,8 @@ def add_task(viewer: Viewer, request: Request, kind: str, due_at: datetime, owne
         )
         details = {"kind": kind, "owner": owner_role, "due_at": due_at.isoformat()}
         audit.record(viewer, "task.added", "request", request.public_id, details)
+        if request.urgency >= ALERTS_FROM and kind in (CALL_BACK, RED_FLAG):
+            alert_of_urgent_work(viewer, request)
 
 
 def hand_over(viewer: Viewer, request: Request) -> None:
@@ -195,7 +199,7 @@ def queue(viewer: Viewer, request: Request, *, kind: str, due_at: datetime, owne
 def mark_booked(viewer: Viewer, request: Request) -> None:
     """The request has its appointment: finding one is done, and the promise is kept."""
     with transaction():
-        _close(viewer, request, FIND_APPOINTMENT)
+        close_task(viewer, request, FIND_APPOINTMENT)
         request.state = BOOKED
         request.promised_by = None
         audit.record(viewer, "request.booked", "request", request.public_id)
@@ -204,7 +208,7 @@ def mark_booked(viewer: Viewer, request: Request) -> None:
 def mark_withdrawn(viewer: Viewer, request: Request) -> None:
     """The person needs nothing more. A task that is not theirs to end, such as a red flag, stays."""
     with transaction():
-        _close(viewer, request, FIND_APPOINTMENT)
+        close_task(viewer, request, FIND_APPOINTMENT)
         request.state = WITHDRAWN
         request.promised_by = None
         audit.record(viewer, "request.withdrawn", "request", request.public_id)
@@ -216,11 +220,12 @@ def mark_matched(viewer: Viewer, request: Request, patient_id: int) -> None:
     with transaction():
         request.patient_id = patient_id
         request.match_state = "matched"
-        _close(viewer, request, MATCH_PERSON)
+        close_task(viewer, request, MATCH_PERSON)
         audit.record(viewer, "request.matched", "request", request.public_id, {"by": "staff"})
 
 
-def _close(viewer: Viewer, request: Request, kind: str) -> None:
+def close_task(viewer: Viewer, request: Request, kind: str) -> None:
+    """What the task was for has been done; in the transaction of the caller."""
     task = queries.open_task(viewer, request, kind)
     if task:
         task.state = "done"

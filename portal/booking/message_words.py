@@ -1,0 +1,125 @@
+"""The words of messages about appointments: when, where and how to change it, never what it is for."""
+
+from dataclasses import dataclass
+
+from portal import i18n
+from portal.access import Viewer
+from portal.booking.arrangements import link_to
+from portal.booking.models import Appointment
+from portal.booking.wanted import PHONE, VIDEO
+from portal.clock import local
+from portal.i18n import gettext as _
+from portal.messages.models import SMS
+from portal.people import queries as people
+from portal.people.queries import FrontDoor
+
+BOOKED, CANCELLED, REMINDER = "booked", "cancelled", "reminder"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a message says."""
+
+    subject: str
+    body: str
+
+
+def words_for(
+    viewer: Viewer, what: str, appointment: Appointment, *, channel: str, is_private: bool
+) -> Words:
+    """The words, in the language in use. Of something private, not even that it is the surgery (C18, T14)."""
+    practice = people.front_door_practice()
+    if is_private:
+        return Words(_("Your booking"), _private(what, appointment))
+    short = {BOOKED: _booked, REMINDER: _reminder}.get(what, _cancelled)(viewer, appointment, practice)
+    if what == CANCELLED:
+        return Words(_("Your appointment is cancelled"), short)
+    subject = _("Your GP surgery appointment") if what == BOOKED else _("A reminder of your appointment")
+    if channel == SMS:
+        return Words("", short)
+    return Words(subject, f"{short}\n\n{_if_worse(practice)}")
+
+
+def _values(appointment: Appointment, practice: FrontDoor) -> dict[str, object]:
+    return {
+        "practice": practice.name,
+        "date": i18n.format_date(local(appointment.starts_at).date(), "EEEE d MMMM"),
+        "time": i18n.format_time(appointment.starts_at),
+        "link": link_to(appointment),
+    }
+
+
+def _place(viewer: Viewer, appointment: Appointment) -> str:
+    return next((site.name for site in people.sites(viewer) if site.id == appointment.site_id), "")
+
+
+def _booked(viewer: Viewer, appointment: Appointment, practice: FrontDoor) -> str:
+    values = _values(appointment, practice)
+    if appointment.mode == VIDEO:
+        return _(
+            "%(practice)s: you have a video call on %(date)s at %(time)s. Change or cancel: %(link)s",
+            **values,
+        )
+    if appointment.mode == PHONE:
+        return _(
+            "%(practice)s: we will phone you on %(date)s at about %(time)s. Change or cancel: %(link)s",
+            **values,
+        )
+    return _(
+        "%(practice)s: you are booked on %(date)s at %(time)s, at %(site)s. Change or cancel: %(link)s",
+        site=_place(viewer, appointment),
+        **values,
+    )
+
+
+def _reminder(viewer: Viewer, appointment: Appointment, practice: FrontDoor) -> str:
+    values = _values(appointment, practice)
+    if appointment.mode == VIDEO:
+        return _(
+            "%(practice)s: a reminder of your video call on %(date)s at %(time)s. Change or cancel: %(link)s",
+            **values,
+        )
+    if appointment.mode == PHONE:
+        return _(
+            "%(practice)s: a reminder that we will phone you on %(date)s at about %(time)s. "
+            "Change or cancel: %(link)s",
+            **values,
+        )
+    return _(
+        "%(practice)s: a reminder of your appointment on %(date)s at %(time)s, at %(site)s. "
+        "Change or cancel: %(link)s",
+        site=_place(viewer, appointment),
+        **values,
+    )
+
+
+def _cancelled(_viewer: Viewer, appointment: Appointment, practice: FrontDoor) -> str:
+    return _(
+        "%(practice)s: your appointment on %(date)s at %(time)s is cancelled. Need help? Call %(phone)s.",
+        practice=practice.name,
+        date=i18n.format_date(local(appointment.starts_at).date(), "EEEE d MMMM"),
+        time=i18n.format_time(appointment.starts_at),
+        phone=practice.phone,
+    )
+
+
+def _private(what: str, appointment: Appointment) -> str:
+    values = {
+        "date": i18n.format_date(local(appointment.starts_at).date(), "EEEE d MMMM"),
+        "time": i18n.format_time(appointment.starts_at),
+    }
+    if what == CANCELLED:
+        return _("Your booking on %(date)s at %(time)s is cancelled.", **values)
+    return _(
+        "You are booked on %(date)s at %(time)s. Change or cancel: %(link)s",
+        link=link_to(appointment),
+        **values,
+    )
+
+
+def _if_worse(practice: FrontDoor) -> str:
+    return _(
+        "If you get worse before then, call us on %(phone)s. Call 111 when we are closed. "
+        "Call 999 in an emergency.",
+        phone=practice.phone,
+    )

@@ -1,0 +1,94 @@
+"""`flask worker`: sends what is in the outbox and does the regular duties; as many of them as one likes."""
+
+import os
+import signal
+import threading
+from datetime import timedelta
+from secrets import token_hex
+from types import FrameType
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from portal.access import Role, Viewer
+from portal.booking.reminders import queue_reminders
+from portal.booking.sweeping import release_ended_holds
+from portal.db import db_session
+from portal.messages.channels import Channels
+from portal.messages.duties import Duty, do_due
+from portal.messages.failing import see_to_lapsed
+from portal.messages.sending import send_due
+from portal.messages.settings import MessageSettings
+from portal.messages.ways_out import channels_for
+from portal.people.practice_queries import practice_ids
+from portal.triage.abandoned import call_back_abandoned
+from portal.triage.alerts import alert_of_broken_promises
+
+PAUSE = 2.0  # seconds between two looks at the outbox
+MINUTE = timedelta(minutes=1)
+
+
+def duties(settings: MessageSettings) -> list[Duty]:
+    """Every regular duty, with how often it is due."""
+    live = current_app.extensions["portal"].live
+    return [
+        Duty("look after late messages", MINUTE, see_to_lapsed),
+        Duty("remind", 5 * MINUTE, lambda viewer: queue_reminders(viewer, settings.reminder_days)),
+        Duty("release ended holds", MINUTE, release_ended_holds),
+        Duty("call back abandoned forms", MINUTE, lambda viewer: call_back_abandoned(viewer, live.rules)),
+        Duty("watch promises", MINUTE, alert_of_broken_promises),
+    ]
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what is due now, and end.")
+@click.option("--until-parent-ends", is_flag=True, help="End with the process that started this one.")
+@with_appcontext
+def worker(once: bool, until_parent_ends: bool) -> None:
+    """Send messages and do regular duties, until told to stop. Safe to run many times over."""
+    portal = current_app.extensions["portal"]
+    channels = channels_for(
+        portal.messages,
+        demo=portal.settings.demo,
+        render=lambda name, **values: current_app.jinja_env.get_template(name).render(**values),
+        name=portal.settings.organisation_name,
+    )
+    for kind in sorted({"sms", "email"} - channels.keys()):
+        click.echo(f"Nothing is set up that sends messages of the kind “{kind}”: they wait.")
+    stop = _stopping()
+    parent = os.getppid()
+    name = token_hex(8)
+    work = duties(portal.messages)
+    while True:
+        busy = round_of(channels, work, name)
+        if once and not busy:
+            return
+        if stop.wait(0 if busy else PAUSE) or (until_parent_ends and os.getppid() != parent):
+            return
+
+
+def round_of(channels: Channels, work: list[Duty], name: str) -> bool:
+    """One look at everything for each practice; whether there may be more to send at once."""
+    current_app.extensions["portal"].live.look(is_serving=False)
+    busy = False
+    try:
+        for practice_id in practice_ids():
+            viewer = Viewer(Role.SYSTEM, practice_id, "worker")
+            do_due(viewer, work)
+            busy |= send_due(viewer, channels, worker=name, most=50)["sent"] >= 50
+    finally:
+        db_session.remove()  # nothing is kept from one round to the next
+    return busy
+
+
+def _stopping() -> threading.Event:
+    """Set by the signals that end a process: the message on its way is finished first."""
+    stop = threading.Event()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, end)
+    return stop

@@ -1,0 +1,47 @@
+"""Which channel takes texts, e-mails and letters here, by the settings."""
+
+from collections.abc import Callable
+from functools import partial
+
+from portal.i18n import LANGUAGES
+from portal.messages.channels import Channel, Channels, Outgoing
+from portal.messages.mail import Mail
+from portal.messages.models import EMAIL, LETTER, SMS
+from portal.messages.notify import Notify
+from portal.messages.post import Post, pdf_of
+from portal.messages.services import DEMO_CHANNELS
+from portal.messages.settings import MessageSettings
+
+Render = Callable[..., str]  # a template's name and its values → text
+
+
+def channels_for(settings: MessageSettings, *, demo: bool, render: Render, name: str) -> Channels:
+    """The ways out. A demonstration has its inbox only: nothing leaves the computer, whatever is set."""
+    if demo:
+        return DEMO_CHANNELS
+    letter = partial(page_of, render, "messages/letter.html")
+    found: dict[str, Channel] = {LETTER: Post(letter)}
+    if settings.notify_key and settings.notify_letters:
+        found[LETTER] = Notify(settings, LETTER, partial(pdf_of, letter))
+    if settings.notify_key and settings.notify_sms_template:
+        found[SMS] = Notify(settings, SMS)
+    if settings.mail_server:
+        email = partial(page_of, render, "messages/email.html")
+        found[EMAIL] = Mail(settings.mail_server, settings.mail_from, name, email)
+    elif settings.notify_key and settings.notify_email_template:
+        found[EMAIL] = Notify(settings, EMAIL)
+    return found
+
+
+def page_of(render: Render, template: str, message: Outgoing) -> str:
+    """A message's words as a page that says its language and direction."""
+    language = LANGUAGES.get(message.language, LANGUAGES["en"])
+    return render(
+        template,
+        lang=language.code,
+        dir=language.direction,
+        subject=message.subject,
+        paragraphs=message.body.split("\n\n"),
+        lines=message.recipient.split("\n"),
+        written_at=message.written_at,
+    )
