@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import and_, case, func, or_, select, text
+from sqlalchemy import and_, case, exists, func, or_, select, text
 
 from portal import clock
 from portal.access import Permission, Viewer
-from portal.booking.models import Appointment, Claim, ClinicSession, Slot
-from portal.booking.rota_models import Leave, RotaPattern
+from portal.booking.models import LIVE, Appointment, Claim, ClinicSession, Slot
+from portal.booking.rota_models import Leave, PatternDayOff, ReleaseRule, RotaPattern
 from portal.db import db_session
 
 
@@ -82,26 +83,105 @@ def leave_between(viewer: Viewer, since: date, until: date) -> list[Leave]:
     )
 
 
-def cut_sessions(viewer: Viewer, since: date, until: date) -> set[tuple[int, date]]:
-    """Pattern and date of the clinic sessions that exist already."""
+def cut_sessions(viewer: Viewer, since: date, until: date) -> dict[tuple[int, date], int]:
+    """The clinic sessions that exist already, by pattern and date."""
     rows = db_session.execute(
-        select(ClinicSession.rota_pattern_id, ClinicSession.held_on).where(
+        select(ClinicSession.rota_pattern_id, ClinicSession.held_on, ClinicSession.id).where(
             ClinicSession.practice_id == viewer.practice_id, ClinicSession.held_on.between(since, until)
+        )
+    )
+    return {(pattern_id, held_on): id for pattern_id, held_on, id in rows}
+
+
+def days_off(viewer: Viewer, since: date, until: date) -> set[tuple[int, date]]:
+    """Pattern and date of the clinics that are not held."""
+    rows = db_session.execute(
+        select(PatternDayOff.rota_pattern_id, PatternDayOff.held_on).where(
+            PatternDayOff.practice_id == viewer.practice_id, PatternDayOff.held_on.between(since, until)
         )
     )
     return {(pattern_id, held_on) for pattern_id, held_on in rows}
 
 
-def slot_times(viewer: Viewer, since: date, until: date) -> list[tuple[int, datetime, datetime]]:
-    """Clinician, start and end of every slot of these days, withdrawn ones included."""
+class SlotInDiary(NamedTuple):
+    """A published time, and whether somebody has or holds it."""
+
+    id: int
+    rota_pattern_id: int
+    staff_id: int
+    starts_at: datetime
+    ends_at: datetime
+    is_withdrawn: bool
+    is_booked: bool
+
+    @property
+    def times(self) -> tuple[datetime, datetime]:
+        return self.starts_at, self.ends_at
+
+    @property
+    def key(self) -> tuple[int, datetime, datetime]:
+        """What makes it the same time of the same clinic."""
+        return self.rota_pattern_id, self.starts_at, self.ends_at
+
+
+def slots_in_diary(
+    viewer: Viewer, since: date, until: date, staff_id: int | None = None
+) -> list[SlotInDiary]:
+    """Every slot of these days, of everybody or of one clinician; withdrawn ones included."""
+    has_claim = exists().where(Claim.slot_id == Slot.id, text(LIVE)).correlate(Slot)
+    of_one = [Slot.staff_id == staff_id] if staff_id is not None else []
     rows = db_session.execute(
-        select(Slot.staff_id, Slot.starts_at, Slot.ends_at).where(
+        select(
+            Slot.id,
+            ClinicSession.rota_pattern_id,
+            Slot.staff_id,
+            Slot.starts_at,
+            Slot.ends_at,
+            Slot.is_withdrawn,
+            has_claim,
+        )
+        .join(ClinicSession, ClinicSession.id == Slot.clinic_session_id)
+        .where(
             Slot.practice_id == viewer.practice_id,
             Slot.starts_at >= clock.start_of_day(since),
             Slot.starts_at < clock.end_of_day(until),
+            *of_one,
+        )
+        .order_by(Slot.id)
+    )
+    return [SlotInDiary._make(row) for row in rows]
+
+
+def release_rules(viewer: Viewer) -> list[ReleaseRule]:
+    """The rules by which kept times open, in an order to read them in."""
+    wanted = select(ReleaseRule).where(ReleaseRule.practice_id == viewer.practice_id)
+    return list(db_session.scalars(wanted.order_by(ReleaseRule.least_rank.desc(), ReleaseRule.role)))
+
+
+def release_rule(viewer: Viewer, role: str, least_rank: int) -> ReleaseRule | None:
+    """The rule for such times, if there is one."""
+    return next(
+        (each for each in release_rules(viewer) if (each.role, each.least_rank) == (role, least_rank)), None
+    )
+
+
+def kept_slots(viewer: Viewer, least_rank: int) -> list[tuple[int, str, datetime]]:
+    """The published times to come that are kept for this rank."""
+    rows = db_session.execute(
+        select(Slot.id, Slot.role, Slot.starts_at).where(
+            Slot.practice_id == viewer.practice_id,
+            Slot.least_rank == least_rank,
+            Slot.starts_at > clock.now(),
+            ~Slot.is_withdrawn,
         )
     )
-    return [(staff_id, starts_at, ends_at) for staff_id, starts_at, ends_at in rows]
+    return [(slot_id, role, starts_at) for slot_id, role, starts_at in rows]
+
+
+def published_until(viewer: Viewer) -> date | None:
+    """The last day for which clinics are published."""
+    wanted = select(func.max(ClinicSession.held_on)).where(ClinicSession.practice_id == viewer.practice_id)
+    return db_session.scalar(wanted)
 
 
 def booked_between(viewer: Viewer, staff_id: int, since: date, until: date) -> list[Appointment]:

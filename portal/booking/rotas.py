@@ -1,23 +1,27 @@
-"""Publishing rotas: weekly patterns, less leave and bank holidays, become clinic sessions and slots."""
+"""Bringing the diary in line with the rota: what it has and the diary lacks is added, the rest withdrawn.
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+It is done over after every change of a rota, so that no change has a way of its own to get the diary wrong.
+A time that somebody has booked is never deleted: it is withdrawn, and they keep it until they are rebooked.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert, update
+from sqlalchemy.orm import Session
 
 from portal import audit, clock
 from portal.access import Permission, Viewer, check
 from portal.booking import rota_queries
-from portal.booking.models import Appointment, ClinicSession, Slot
-from portal.booking.rota_models import Leave, RotaPattern
+from portal.booking.bands import Rules, opening_of, rules_by_slot
+from portal.booking.models import ClinicSession, Slot
+from portal.booking.publishing import Diary, Sitting, Times, sittings, slot_times, span_of
+from portal.booking.rota_models import RotaPattern
+from portal.booking.rota_queries import SlotInDiary
 from portal.booking.turns import take_turn
 from portal.db import random_id, transaction
-from portal.people.bank_holidays import is_bank_holiday
-
-Times = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,139 +33,106 @@ class Published:
 
 
 @dataclass(slots=True)
-class Diary:
-    """When each clinician is already taken up, so that no two of their slots ever overlap."""
+class Plan:
+    """What is to be done to the diary."""
 
-    busy: dict[tuple[int, date], list[Times]] = field(default_factory=lambda: defaultdict(list))
-
-    def note(self, staff_id: int, times: Times) -> None:
-        self.busy[staff_id, times[0].date()].append(times)
-
-    def find_room(self, staff_id: int, times: Times) -> bool:
-        """Take the time up if it is free; whether it was."""
-        day = times[0].date()
-        around = (day - timedelta(days=1), day, day + timedelta(days=1))
-        taken = (each for near in around for each in self.busy.get((staff_id, near), ()))
-        if any(start < times[1] and times[0] < end for start, end in taken):
-            return False
-        self.note(staff_id, times)
-        return True
+    new: list[Sitting] = field(default_factory=list)
+    put_back: list[int] = field(default_factory=list)
+    withdraw: list[int] = field(default_factory=list)
 
 
 def publish_slots(viewer: Viewer, until: date, since: date | None = None) -> Published:
     """Cut what is not yet cut, from `since` (today) to `until`; done twice it adds nothing."""
     check(viewer, Permission.CHANGE_ROTAS)
-    since = since or clock.today()
+    with transaction():
+        done = follow_rota(viewer, since or clock.today(), until)
+        if done.sessions or done.slots:
+            details = {"sessions": done.sessions, "slots": done.slots, "until": until.isoformat()}
+            audit.record(viewer, "rotas.published", "practice", str(viewer.practice_id), details)
+    return done
+
+
+def follow_rota(viewer: Viewer, since: date, until: date, staff_id: int | None = None) -> Published:
+    """Make the diary of these days what the rota says; in the transaction of the caller."""
     with transaction() as session:
         take_turn("rotas", viewer.practice_id)
-        sittings = list(_sittings_due(viewer, since, until))
-        if not sittings:
-            return Published(0, 0)
-        added = session.execute(
-            insert(ClinicSession).returning(
-                ClinicSession.id, ClinicSession.rota_pattern_id, ClinicSession.held_on
-            ),
-            [_session_row(pattern, day, times) for pattern, day, times in sittings],
+        plan = _plan(viewer, since, until, staff_id)
+        for ids, is_withdrawn in ((plan.withdraw, True), (plan.put_back, False)):
+            if ids:
+                session.execute(update(Slot), [{"id": each, "is_withdrawn": is_withdrawn} for each in ids])
+        sessions = _cut(session, viewer, plan.new, rota_queries.cut_sessions(viewer, since, until))
+    return Published(sessions, sum(len(times) for *_, times in plan.new) + len(plan.put_back))
+
+
+def _plan(viewer: Viewer, since: date, until: date, staff_id: int | None) -> Plan:
+    """First what stands and is wanted stays, then withdrawn times come back, then new ones find room."""
+    there = rota_queries.slots_in_diary(viewer, since, until, staff_id)
+    wanted = list(sittings(viewer, since, until, staff_id))
+    keys = {(pattern.id, *each) for pattern, _, times in wanted for each in times}
+    diary, plan, now = Diary(), Plan(), clock.now()
+    for slot in there:
+        if slot.is_withdrawn:
+            if slot.is_booked:
+                diary.note(slot.staff_id, slot.times)
+        elif slot.key in keys or slot.starts_at <= now:
+            diary.note(slot.staff_id, slot.times)
+        else:
+            plan.withdraw.append(slot.id)
+            if slot.is_booked:
+                diary.note(slot.staff_id, slot.times)
+    back = {slot.key: slot for slot in there if slot.is_withdrawn}
+    standing = {slot.key for slot in there if not slot.is_withdrawn}
+    for pattern, day, times in wanted:
+        missing = [each for each in times if (pattern.id, *each) not in standing]
+        new = list(_new_times(pattern, missing, back, diary, plan))
+        if new:
+            plan.new.append((pattern, day, new))
+    return plan
+
+
+def _new_times(
+    pattern: RotaPattern,
+    missing: list[Times],
+    back: dict[tuple[int, datetime, datetime], SlotInDiary],
+    diary: Diary,
+    plan: Plan,
+) -> Iterator[Times]:
+    """The times to be made; one that was made before and withdrawn is put back instead."""
+    for each in missing:
+        before = back.get((pattern.id, *each))
+        if before is not None and before.is_booked:  # its own booking takes up the time
+            plan.put_back.append(before.id)
+        elif diary.find_room(pattern.staff_id, each):
+            if before is None:
+                yield each
+            else:
+                plan.put_back.append(before.id)
+
+
+def _cut(session: Session, viewer: Viewer, new: list[Sitting], cut: dict[tuple[int, date], int]) -> int:
+    """Insert the clinics that are not there yet, and the slots of all; how many clinics are new."""
+    if not new:
+        return 0
+    rules = rules_by_slot(rota_queries.release_rules(viewer))
+    fresh = [each for each in new if (each[0].id, each[1]) not in cut]
+    ids = dict(cut)
+    if fresh:
+        wanted = insert(ClinicSession).returning(
+            ClinicSession.id, ClinicSession.rota_pattern_id, ClinicSession.held_on
         )
-        session_ids = {(row.rota_pattern_id, row.held_on): row.id for row in added}
-        slots = [
-            _slot_row(pattern, session_ids[pattern.id, day], each)
-            for pattern, day, times in sittings
-            for each in times
-        ]
-        session.execute(insert(Slot), slots)
-        details = {"sessions": len(sittings), "slots": len(slots), "until": until.isoformat()}
-        audit.record(viewer, "rotas.published", "practice", str(viewer.practice_id), details)
-    return Published(len(sittings), len(slots))
+        added = session.execute(wanted, [_session_row(pattern, day) for pattern, day, _ in fresh])
+        ids |= {(row.rota_pattern_id, row.held_on): row.id for row in added}
+    slots = [
+        _slot_row(rules, pattern, day, ids[pattern.id, day], each)
+        for pattern, day, times in new
+        for each in times
+    ]
+    session.execute(insert(Slot), slots)
+    return len(fresh)
 
 
-def take_leave(
-    viewer: Viewer, staff_id: int, starts_on: date, ends_on: date, reason: str = "annual"
-) -> list[Appointment]:
-    """Note a clinician's leave and offer their slots no more; returns the appointments somebody must see to.
-
-    Nobody who is booked, or is just now confirming, loses their place.
-    """
-    check(viewer, Permission.CHANGE_ROTAS)
-    days = {"starts_on": starts_on, "ends_on": ends_on}
-    with transaction() as session:
-        session.add(Leave(practice_id=viewer.practice_id, staff_id=staff_id, reason=reason, **days))
-        session.execute(
-            update(Slot)
-            .where(
-                Slot.practice_id == viewer.practice_id,
-                Slot.staff_id == staff_id,
-                Slot.starts_at >= clock.start_of_day(starts_on),
-                Slot.starts_at < clock.end_of_day(ends_on),
-            )
-            .values(is_withdrawn=True)
-        )
-        booked = rota_queries.booked_between(viewer, staff_id, starts_on, ends_on)
-        audit.record(viewer, "rotas.leave_taken", "staff", str(staff_id), {"booked": len(booked)})
-    return booked
-
-
-def _sittings_due(
-    viewer: Viewer, since: date, until: date
-) -> Iterator[tuple[RotaPattern, date, list[Times]]]:
-    """Each clinic still to be cut, with the times of its slots."""
-    away = _days_away(rota_queries.leave_between(viewer, since, until))
-    cut = rota_queries.cut_sessions(viewer, since, until)
-    diary = Diary()
-    for staff_id, starts_at, ends_at in rota_queries.slot_times(viewer, since, until):
-        diary.note(staff_id, (starts_at, ends_at))
-    for pattern in rota_queries.rota_patterns(viewer, since, until):
-        for day in _days(pattern, since, until):
-            is_open = pattern.works_bank_holidays or not is_bank_holiday(day)
-            if not is_open or (pattern.staff_id, day) in away or (pattern.id, day) in cut:
-                continue
-            times = [each for each in slot_times(pattern, day) if diary.find_room(pattern.staff_id, each)]
-            if times:
-                yield pattern, day, times
-
-
-def _days_away(leave: Iterable[Leave]) -> set[tuple[int, date]]:
-    return {
-        (each.staff_id, each.starts_on + timedelta(days=n))
-        for each in leave
-        for n in range((each.ends_on - each.starts_on).days + 1)
-    }
-
-
-def _days(pattern: RotaPattern, since: date, until: date) -> Iterator[date]:
-    """The dates on which the pattern falls. Weeks are counted from the Monday before it became valid."""
-    first = max(since, pattern.valid_from)
-    last = min(until, pattern.valid_to or until)
-    beginning = _monday(pattern.valid_from)
-    day = first + timedelta(days=(pattern.weekday - first.weekday()) % 7)
-    while day <= last:
-        if (_monday(day) - beginning).days // 7 % pattern.every_weeks == 0:
-            yield day
-        day += timedelta(days=7)
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
-def slot_times(pattern: RotaPattern, day: date) -> Iterator[Times]:
-    """The slots of one clinic as instants: its wall-clock times on that day, whatever the clocks do."""
-    length = timedelta(minutes=pattern.slot_minutes)
-    start, end = datetime.combine(day, pattern.starts), datetime.combine(day, pattern.ends)
-    while start + length <= end:
-        if _is_certain(start):
-            starts_at = clock.instant(start.date(), start.time())
-            yield starts_at, starts_at + length
-        start += length
-
-
-def _is_certain(wall: datetime) -> bool:
-    """False in the hour that the spring change skips, and in the one that the autumn change has twice."""
-    there = wall.replace(tzinfo=clock.LONDON)
-    return there.replace(fold=0).utcoffset() == there.replace(fold=1).utcoffset()
-
-
-def _session_row(pattern: RotaPattern, day: date, times: list[Times]) -> dict[str, Any]:
+def _session_row(pattern: RotaPattern, day: date) -> dict[str, Any]:
+    starts_at, ends_at = span_of(slot_times(pattern, day))  # whole, whatever leave leaves of it
     return {
         "practice_id": pattern.practice_id,
         "rota_pattern_id": pattern.id,
@@ -169,13 +140,15 @@ def _session_row(pattern: RotaPattern, day: date, times: list[Times]) -> dict[st
         "role": pattern.role,
         "site_id": pattern.site_id,
         "held_on": day,
-        "starts_at": times[0][0],
-        "ends_at": times[-1][1],
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+        "title": pattern.title,
     }
 
 
-def _slot_row(pattern: RotaPattern, session_id: int, times: Times) -> dict[str, Any]:
+def _slot_row(rules: Rules, pattern: RotaPattern, day: date, session_id: int, times: Times) -> dict[str, Any]:
     modes = {mode: mode in pattern.modes for mode in ("in_person", "phone", "video", "home")}
+    opens_at, opens_to_rank = opening_of(rules, pattern.role, pattern.least_rank, day)
     return {
         "public_id": random_id(),
         "practice_id": pattern.practice_id,
@@ -186,6 +159,8 @@ def _slot_row(pattern: RotaPattern, session_id: int, times: Times) -> dict[str, 
         "starts_at": times[0],
         "ends_at": times[1],
         "least_rank": pattern.least_rank,
+        "opens_at": opens_at,
+        "opens_to_rank": opens_to_rank,
         "category": pattern.category,
         "service": pattern.service,
         "places": pattern.places,

@@ -12,8 +12,9 @@ from portal.access import NotAllowed
 from portal.audit import AuditEvent
 from portal.booking import queries, rota_queries, services
 from portal.booking.models import Slot
+from portal.booking.rota_changes import Away, take_leave
 from portal.booking.rota_models import Leave
-from portal.booking.rotas import Published, publish_slots, take_leave
+from portal.booking.rotas import Published, publish_slots
 from tests.booking.counting import statements
 from tests.booking.factories import a_rota, a_sent_request, an_outcome
 from tests.booking.invariants import broken_invariants
@@ -153,7 +154,7 @@ def test_leave_takes_the_free_slots_away_and_drops_nobody(db: Database) -> None:
     slot = in_order(db)[0]
     services.hold_slot(viewer, request, slot.public_id, "phone")
     appointment = services.confirm_booking(viewer, request)
-    to_see_to = take_leave(as_viewer(a_manager()), gp.id, MONDAY, MONDAY, "sick")
+    to_see_to = take_leave(as_viewer(a_manager()), Away(gp.id, MONDAY, MONDAY, "sick"))
     assert [each.id for each in to_see_to] == [appointment.id]
     assert appointment.status == "booked"
     other = a_sent_request()

@@ -1,0 +1,160 @@
+"""Finding another time for those whose clinic is not held: one transaction each, and a person calls the rest.
+
+Nobody is moved to an earlier time, which they may not hear of soon enough, or to another time without a word.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from portal import audit, clock
+from portal.access import Permission, Role, Viewer, check
+from portal.booking import queries, services, stranded_queries
+from portal.booking.confirmations import address_for
+from portal.booking.models import Appointment
+from portal.booking.slot_queries import FreeSlot
+from portal.db import db_session, transaction
+from portal.people import queries as people
+from portal.people.opening import promised_by
+from portal.triage import queries as triage
+from portal.triage.destinations import NEXT_DAY
+from portal.triage.models import Request, Task
+from portal.triage.task_queries import tasks_of_kind
+
+REBOOK = "rebook"
+SAME_TIME, MOVED, CONTACT, SETTLED = "same_time", "moved", "contact", "settled"
+NOTICE = timedelta(minutes=30)  # before the appointment, by which they must have heard
+SHOWN = timedelta(days=14)  # how long what was done stays on the page
+REFUSED = (
+    services.SlotAlreadyTaken,
+    services.SlotNotOffered,
+    services.HoldExpired,
+    services.TimeClash,
+    services.AppointmentChanged,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What can be done for somebody: the time to move to, if any, and whether it is the time they had."""
+
+    appointment: Appointment
+    kind: str
+    slot: FreeSlot | None = None
+
+
+def note_stranded(viewer: Viewer) -> None:
+    """A task with a clock for everybody whose time is gone; done for those who have another meanwhile.
+
+    In the transaction of the change that takes the times away. Done over, it adds nothing.
+    """
+    check(viewer, Permission.CHANGE_ROTAS)
+    with transaction():
+        waiting = {each.request_id: each for each in stranded_queries.stranded(viewer)}
+        for task, request in tasks_of_kind(viewer, REBOOK, clock.now()):
+            if task.state == "open" and waiting.pop(request.id, None) is None:
+                _close(viewer, task, SETTLED)
+        for appointment in waiting.values():
+            _add_task(viewer, appointment)
+
+
+def proposals(viewer: Viewer, appointments: Iterable[Appointment]) -> list[Proposal]:
+    """What would be done for each of them, as the diary stands now."""
+    return [proposal(viewer, each) for each in appointments]
+
+
+def proposal(viewer: Viewer, appointment: Appointment) -> Proposal:
+    """The same time with somebody else of a fitting role; else the next fitting time; else a call."""
+    outcome = triage.outcome(appointment.request)
+    if outcome is None:
+        return Proposal(appointment, CONTACT)
+    before = appointment.starts_at - timedelta(microseconds=1)
+    found = queries.free_slots_for(
+        _acting(viewer), appointment.request, outcome, after=before, mode=appointment.mode
+    )
+    at_once = [slot for slot in found if slot.starts_at == appointment.starts_at]
+    at_once.sort(key=lambda slot: (slot.site_id != appointment.site_id, slot.role != appointment.role))
+    if at_once:
+        return Proposal(appointment, SAME_TIME, at_once[0])
+    later = [slot for slot in found if slot.starts_at > appointment.starts_at]
+    if later and _can_be_told(viewer, appointment.request):
+        return Proposal(appointment, MOVED, later[0])
+    return Proposal(appointment, CONTACT)
+
+
+def rebook_all(viewer: Viewer, only: Iterable[int] | None = None) -> dict[str, int]:
+    """Move everybody, or those of these ids, whose time is gone to another; how many became what."""
+    check(viewer, Permission.CHANGE_ROTAS)
+    chosen = set(only) if only is not None else None
+    counts = {SAME_TIME: 0, MOVED: 0, CONTACT: 0}
+    for appointment in stranded_queries.stranded(viewer):
+        if chosen is None or appointment.id in chosen:
+            counts[rebook(viewer, appointment)] += 1
+    return counts
+
+
+def rebook(viewer: Viewer, appointment: Appointment) -> str:
+    """Move one appointment, or leave it to a person with a clock; the old time is theirs until then."""
+    check(viewer, Permission.CHANGE_ROTAS)
+    found = proposal(viewer, appointment)
+    if found.slot is None:
+        note_stranded(viewer)
+        return CONTACT
+    acting, request = _acting(viewer), appointment.request
+    try:
+        with transaction():
+            claim = services.hold_slot(acting, request, found.slot.public_id, found.slot.mode)
+            services.move_appointment(acting, appointment, claim)
+            task = next(iter(_open_tasks(viewer, request)), None)
+            if task:
+                _close(viewer, task, found.kind)
+            details = {"to": found.slot.public_id, "how": found.kind}
+            audit.record(viewer, "appointment.rebooked", "appointment", appointment.public_id, details)
+    except REFUSED:  # somebody was quicker, or it changed meanwhile: a person sees to it
+        note_stranded(viewer)
+        return CONTACT
+    return found.kind
+
+
+def _acting(viewer: Viewer) -> Viewer:
+    """The manager changes rotas, not bookings: the moves that follow are the system's, in their name."""
+    return replace(viewer, role=Role.SYSTEM)
+
+
+def _can_be_told(viewer: Viewer, request: Request) -> bool:
+    patient = people.patient_by_id(_acting(viewer), request.patient_id) if request.patient_id else None
+    return address_for(request, patient) is not None
+
+
+def _open_tasks(viewer: Viewer, request: Request) -> list[Task]:
+    return [t for t in triage.tasks_of(viewer, request) if t.kind == REBOOK and t.state == "open"]
+
+
+def _add_task(viewer: Viewer, appointment: Appointment) -> None:
+    request = appointment.request
+    due_at = call_by(viewer, appointment.starts_at)
+    facts = {"staff_id": appointment.staff_id, "starts_at": appointment.starts_at.isoformat()}
+    db_session().add(
+        Task(
+            practice_id=viewer.practice_id,
+            request_id=request.id,
+            kind=REBOOK,
+            owner_role="receptionist",
+            urgency=request.urgency,
+            due_at=due_at,
+            created_at=clock.now(),
+            facts=facts,
+        )
+    )
+    details = {"kind": REBOOK, "owner": "receptionist", "due_at": due_at.isoformat()}
+    audit.record(viewer, "task.added", "request", request.public_id, details)
+
+
+def call_by(viewer: Viewer, starts_at: datetime) -> datetime:
+    """By when somebody must have called: the next working day, and before they set out."""
+    return min(promised_by(viewer, NEXT_DAY, clock.now()), max(clock.now(), starts_at - NOTICE))
+
+
+def _close(viewer: Viewer, task: Task, how: str) -> None:
+    task.state, task.done_at, task.done_by_id = "done", clock.now(), viewer.staff_id
+    task.facts = {**task.facts, "how": how}
