@@ -8,6 +8,7 @@ from typing import Protocol
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from portal.booking.models import Appointment
+from portal.booking.waiting_models import WaitingListOffer
 from portal.config import Settings
 from portal.pathways.model import RuleSet
 from portal.pathways.roles import PracticeRole
@@ -27,6 +28,7 @@ class Arrangements:
     hold: timedelta = timedelta(minutes=10)
     base_url: str = ""
     signer: URLSafeSerializer | None = None
+    offer_signer: URLSafeSerializer | None = None
     roles: Mapping[str, PracticeRole] = field(default_factory=dict)
     live: HasRules | None = None
 
@@ -47,6 +49,7 @@ def arrange(settings: Settings, roles: Mapping[str, PracticeRole], live: HasRule
     _arranged.hold = timedelta(minutes=settings.hold_minutes)
     _arranged.base_url = settings.base_url
     _arranged.signer = URLSafeSerializer(settings.secret_key, salt="appointment-link")
+    _arranged.offer_signer = URLSafeSerializer(settings.secret_key, salt="waiting-list-offer")
     _arranged.roles, _arranged.live = roles, live
 
 
@@ -69,7 +72,7 @@ def hold_length() -> timedelta:
 
 def token_for(appointment: Appointment) -> str:
     """The signed part of a link. A change of the appointment ends it, for the version is in it."""
-    signed = _signer().dumps([appointment.public_id, appointment.version])
+    signed = _signer(_arranged.signer).dumps([appointment.public_id, appointment.version])
     return signed.decode() if isinstance(signed, bytes) else signed
 
 
@@ -81,13 +84,28 @@ def link_to(appointment: Appointment) -> str:
 def read_token(token: str) -> Link | None:
     """What the link says; None when it was not made here, or not wholly copied."""
     try:
-        public_id, version = _signer().loads(token)
+        public_id, version = _signer(_arranged.signer).loads(token)
     except (BadSignature, ValueError, TypeError):
         return None
     return Link(str(public_id), int(version))
 
 
-def _signer() -> URLSafeSerializer:
-    if _arranged.signer is None:
+def link_to_offer(offer: WaitingListOffer) -> str:
+    """The whole address at which an offer of the waiting list is answered."""
+    signed = _signer(_arranged.offer_signer).dumps(offer.public_id)
+    token = signed.decode() if isinstance(signed, bytes) else signed
+    return f"{_arranged.base_url}/offered-time/{token}"
+
+
+def read_offer_token(token: str) -> str | None:
+    """Which offer the link is for; None when it was not made here."""
+    try:
+        return str(_signer(_arranged.offer_signer).loads(token))
+    except BadSignature:
+        return None
+
+
+def _signer(signer: URLSafeSerializer | None) -> URLSafeSerializer:
+    if signer is None:
         raise RuntimeError("booking has not been given its settings: arrange() comes first")
-    return _arranged.signer
+    return signer

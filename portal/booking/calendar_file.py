@@ -3,7 +3,7 @@
 from portal import clock
 from portal.booking.arrangements import link_to
 from portal.booking.models import Appointment
-from portal.booking.wanted import IN_PERSON
+from portal.booking.wanted import AT_A_SITE
 from portal.i18n import gettext as _
 from portal.people.models import Site
 
@@ -22,7 +22,7 @@ def calendar_file(appointment: Appointment, site: Site | None) -> bytes:
     event.add("class", "PRIVATE")
     event.add("status", "CANCELLED" if appointment.status == "cancelled" else "CONFIRMED")
     event.add("url", link_to(appointment))
-    if site and appointment.mode == IN_PERSON:
+    if site and appointment.mode in AT_A_SITE:
         event.add("location", f"{site.name}, {site.address}, {site.postcode}")
     calendar = Calendar()
     calendar.add("prodid", "-//Portal//Appointments//EN")

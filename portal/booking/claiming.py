@@ -15,7 +15,8 @@ from portal.booking import queries, slot_queries
 from portal.booking.arrangements import hold_length
 from portal.booking.models import Appointment, Claim, Slot
 from portal.booking.turns import take_turn
-from portal.booking.wanted import Wanted, wanted_for
+from portal.booking.wanted import wanted_for
+from portal.booking.widening import has_time, widened
 from portal.db import db_session, transaction
 from portal.pathways.outcome import Outcome
 from portal.triage import queries as triage
@@ -73,9 +74,12 @@ def offered_outcome(viewer: Viewer, request: Request) -> Outcome | None:
 
 
 @one_claim
-def hold_slot(viewer: Viewer, request: Request, slot_public_id: str, mode: str) -> Claim:
+def hold_slot(
+    viewer: Viewer, request: Request, slot_public_id: str, mode: str, *, until: datetime | None = None
+) -> Claim:
     """Keep a slot for a request while it is confirmed; another one it held is given back.
 
+    `until` is for whoever is not at the page (the waiting list): others have the ordinary time of a hold.
     Raises SlotAlreadyTaken, or SlotNotOffered when the slot is not one that this request may have.
     """
     check(viewer, Permission.ASK)
@@ -85,13 +89,16 @@ def hold_slot(viewer: Viewer, request: Request, slot_public_id: str, mode: str) 
     wanted = wanted_for(viewer, request, outcome)
     with transaction():
         take_turn("request", request.id)
-        return _hold(viewer, request, wanted, slot_public_id, mode)
+        slots = slot_queries.fitting_slots(wanted, slot_public_id)
+        if not slots and not has_time(viewer, wanted):  # the next who may see it were offered (widening.py)
+            wanted = widened(viewer, request, outcome, wanted)
+            slots = slot_queries.fitting_slots(wanted, slot_public_id)
+        if not slots or not wanted.allows(slots[0], mode):
+            raise SlotNotOffered
+        return _hold(viewer, request, slots, mode, until or clock.now() + hold_length())
 
 
-def _hold(viewer: Viewer, request: Request, wanted: Wanted, slot_public_id: str, mode: str) -> Claim:
-    slots = slot_queries.fitting_slots(wanted, slot_public_id)
-    if not slots or not wanted.allows(slots[0], mode):
-        raise SlotNotOffered
+def _hold(viewer: Viewer, request: Request, slots: list[Slot], mode: str, ends_at: datetime) -> Claim:
     now = clock.now()
     standing = queries.live_claims([slot.id for slot in slots])
     own = [each for each in standing if each.request_id == request.id and is_held(each, now)]
@@ -103,7 +110,7 @@ def _hold(viewer: Viewer, request: Request, wanted: Wanted, slot_public_id: str,
     ended = and_(Claim.slot_id.in_([slot.id for slot in slots]), Claim.expires_at <= now)
     _end(or_(Claim.request_id == request.id, ended))
     same = {"practice_id": viewer.practice_id, "request_id": request.id, "state": "held", "mode": mode}
-    ends = {"expires_at": now + hold_length(), "created_at": now}
+    ends = {"expires_at": ends_at, "created_at": now}
     parts = [
         Claim(**same, **ends, slot_id=slot.id, place=place, part=part)
         for part, (slot, place) in enumerate(zip(slots, places, strict=True))

@@ -7,7 +7,7 @@ from portal.access import Viewer
 from portal.booking.models import Appointment, Slot
 from portal.booking.roles import role_name
 from portal.booking.timetable import mode_name
-from portal.booking.wanted import IN_PERSON
+from portal.booking.wanted import AT_A_SITE
 from portal.people import queries as people
 from portal.people.models import Site
 
@@ -26,12 +26,12 @@ class Meeting:
 
     @property
     def is_in_person(self) -> bool:
-        return self.mode == IN_PERSON
+        return self.mode in AT_A_SITE
 
 
 def meeting_of(viewer: Viewer, row: Slot | Appointment, mode: str) -> Meeting:
     """What is told about this slot or appointment. The site is where they meet in person, else none."""
-    sites = people.sites(viewer) if mode == IN_PERSON else ()
+    sites = people.sites(viewer) if mode in AT_A_SITE else ()
     return Meeting(
         starts_at=row.starts_at,
         ends_at=row.ends_at,

@@ -8,7 +8,7 @@ from sqlalchemy import case, exists, select, text
 from portal import clock
 from portal.access import Permission, Role, Viewer
 from portal.booking import slot_queries
-from portal.booking.models import LIVE, Appointment, Claim, LinkTry, Slot
+from portal.booking.models import LIVE, STANDING, Appointment, Claim, LinkTry, Slot
 from portal.booking.slot_queries import FreeSlot
 from portal.booking.wanted import wanted_for
 from portal.db import db_session
@@ -31,16 +31,11 @@ def free_slots_for(
     return slot_queries.free_slots(viewer, wanted, after=after, limit=limit).slots
 
 
-def has_free_slot(viewer: Viewer, request: Request, outcome: Outcome) -> bool:
-    """Whether there is any time to offer."""
-    return bool(free_slots_for(viewer, request, outcome, limit=1))
-
-
 def appointment_of(viewer: Viewer, request: Request) -> Appointment | None:
     """The request's appointment: the one that stands, else the last there was."""
     if not _may_see(viewer, request):
         return None
-    stands = case((Appointment.status == "booked", 0), else_=1)
+    stands = case((Appointment.status.in_(STANDING), 0), else_=1)
     return db_session.scalars(
         select(Appointment)
         .where(Appointment.practice_id == viewer.practice_id, Appointment.request_id == request.id)
@@ -141,7 +136,7 @@ def standing_appointment(request_id: int) -> Appointment | None:
     """The appointment of a request that stands now, read afresh inside a transaction."""
     return db_session.scalars(
         select(Appointment)
-        .where(Appointment.request_id == request_id, Appointment.status == "booked")
+        .where(Appointment.request_id == request_id, Appointment.status.in_(STANDING))
         .execution_options(populate_existing=True)
     ).first()
 
@@ -153,7 +148,7 @@ def is_elsewhere(patient_id: int, request_id: int, starts_at: datetime, ends_at:
             select(
                 exists().where(
                     Appointment.patient_id == patient_id,
-                    Appointment.status == "booked",
+                    Appointment.status.in_(STANDING),
                     Appointment.request_id != request_id,
                     Appointment.starts_at < ends_at,
                     Appointment.ends_at > starts_at,

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from portal import clock, i18n
 from portal.booking.roles import role_name
 from portal.booking.slot_queries import FreeSlot
-from portal.booking.wanted import IN_PERSON, PHONE, VIDEO
+from portal.booking.wanted import GROUP, IN_PERSON, PHONE, VIDEO
 from portal.i18n import gettext as _
 from portal.people.models import Site
 
@@ -35,16 +35,18 @@ class Day:
 def timetable(slots: Iterable[FreeSlot], sites: Iterable[Site]) -> list[Day]:
     """The days that have times. Words are looked up once for each kind of meeting, not for each slot."""
     names = {site.id: site.name for site in sites}
-    words: dict[tuple[str, str, int], Markup] = {}
+    words: dict[tuple[str, str, int, bool], Markup] = {}
     days: list[Day] = []
     for slot in slots:
         local = clock.local(slot.starts_at)
         if not days or days[-1].on != local.date():
             days.append(Day(local.date(), day_heading(local.date())))
-        kind = (slot.role, slot.mode, slot.site_id)
+        kind = (slot.role, slot.mode, slot.site_id, slot.is_overlap)
         if kind not in words:
             place = place_words(slot.mode, names.get(slot.site_id, ""))
             words[kind] = Markup("{}<br>{}").format(role_name(slot.role), place)
+            if slot.is_overlap:
+                words[kind] += Markup("<br>{}").format(_("Overlaps another appointment"))
         days[-1].offers.append(Offer(f"{slot.public_id}.{slot.mode}", f"{local:%H:%M}", words[kind]))
     return days
 
@@ -63,6 +65,8 @@ def place_words(mode: str, site_name: str) -> str:
     """How, or where, the meeting would be."""
     if mode == IN_PERSON:
         return _("At %(place)s", place=site_name)
+    if mode == GROUP:
+        return _("In a group, at %(place)s", place=site_name)
     return mode_name(mode)
 
 
@@ -72,6 +76,7 @@ def mode_name(mode: str) -> str:
         IN_PERSON: _("Face to face"),
         PHONE: _("Phone call"),
         VIDEO: _("Video call"),
+        GROUP: _("In a group"),
         "home": _("At your home"),
     }
     return names.get(mode, mode)

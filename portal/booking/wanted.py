@@ -23,6 +23,7 @@ URGENT_RANK = 65  # within_48h and sooner: the soonest time counts, not the role
 ACUTE_RANK = 50
 INFANT_MONTHS = 12
 IN_PERSON, PHONE, VIDEO, GROUP = "in_person", "phone", "video", "group"
+AT_A_SITE = (IN_PERSON, GROUP)
 MODES = (IN_PERSON, PHONE, VIDEO, GROUP)  # a home visit is a clinician's decision (roles.md, rule 8)
 # Who cannot hear a call, or must be reached in another way (DAPB1605), is never offered a visit by phone.
 NO_PHONE = frozenset({"bsl", "lip_reads", "text_relay", "contact_sms", "contact_letter"})
@@ -45,10 +46,6 @@ class Narrowed:
     parts: tuple[str, ...] = ()  # of the day: any of these
     is_at_edge: bool = False  # the first or the last of a clinic session, when it is quiet
 
-    @property
-    def is_anything(self) -> bool:
-        return self == Narrowed()
-
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -68,6 +65,7 @@ class Wanted:
     helped: Helped = Helped()
     excluded: Mapping[str, str] = field(default_factory=dict)  # roles that must not see this, and why
     may_overlap: bool = False  # staff may book over another appointment, once warned
+    is_widened: bool = False  # nobody the rules name has a time: these are the next who may see it
     narrowed_to: Narrowed = Narrowed()
 
     @property
@@ -100,7 +98,7 @@ class Wanted:
             return False
         if (mode == GROUP) != (slot.places > 1) or not getattr(slot, IN_PERSON if mode == GROUP else mode):
             return False
-        return mode not in (IN_PERSON, GROUP) or slot.site_id in self.in_person_site_ids
+        return mode not in AT_A_SITE or slot.site_id in self.in_person_site_ids
 
     def parameters(self) -> dict[str, Any]:
         """The values of the statements in slot_queries.py."""

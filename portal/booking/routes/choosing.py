@@ -1,7 +1,6 @@
 """The page of times: filtered, more to load, and shown again with the reason when a time has gone."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response, url_for
@@ -9,19 +8,19 @@ from flask import request as web
 
 from portal import fragments
 from portal.access import Permission, Viewer, requires
-from portal.booking import services, slot_queries
+from portal.booking import services
 from portal.booking.arrangements import token_for
 from portal.booking.claiming import offered_outcome
 from portal.booking.models import Appointment
+from portal.booking.offering import Offered, Sought, offered
+from portal.booking.preferring import words
+from portal.booking.routes.narrowing import address, filter_fields, sought_in
 from portal.booking.routes.reaching import blueprint, for_request, page
-from portal.booking.timetable import mode_name, timetable
-from portal.booking.wanted import MODES, Wanted, wanted_for
+from portal.booking.timetable import timetable
 from portal.i18n import gettext as _
 from portal.security import viewer
 from portal.triage.models import BOOKED, Request
 
-PAGE = 60
-CURSOR = "%Y%m%dT%H%M%z"
 STEPS = {
     "back": ("triage.result", "booking.manage"),
     "times": ("booking.times", "booking.move"),
@@ -43,35 +42,6 @@ class Journey:
         if self.moving:
             return url_for(moving, token=token_for(self.moving), **sought)
         return url_for(first, rid=self.request.public_id, **sought)
-
-
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """What of the list the address asks for; whatever it cannot mean is left out."""
-
-    after: datetime | None = None
-    mode: str | None = None
-    site_id: int | None = None
-
-    @classmethod
-    def from_address(cls) -> "Sought":
-        mode, site = web.args.get("mode"), web.args.get("site", "")
-        return cls(
-            after=_moment(web.args.get("from", "")),
-            mode=mode if mode in MODES else None,
-            site_id=int(site) if site.isascii() and site.isdigit() and len(site) < 10 else None,
-        )
-
-    def address(self, **changes: Any) -> dict[str, Any]:
-        """The parts of an address that ask for this list, from its beginning unless a change says more."""
-        return {"mode": self.mode, "site": self.site_id} | changes
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        return datetime.strptime(text, CURSOR).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 @blueprint.get("/request/<rid>/times")
@@ -121,11 +91,13 @@ def times_page(journey: Journey, refusal: Exception | None = None) -> Response:
     outcome = offered_outcome(journey.viewer, journey.request)
     if outcome is None:
         return fragments.redirect(url_for("triage.next_step", rid=journey.request.public_id))
-    sought = Sought() if refusal else Sought.from_address()
+    sought = Sought() if refusal else sought_in(web.args)
+    found = offered(journey.viewer, journey.request, outcome, sought)
     return page(
         "booking/times.html",
-        **_list(journey, sought, wanted_for(journey.viewer, journey.request, outcome)),
+        **_list(journey, sought, found),
         hold_url=journey.url("hold"),
+        times_url=journey.url("times"),
         back_url=journey.url("back"),
         asked=journey.request,
         moving=journey.moving,
@@ -136,41 +108,27 @@ def times_page(journey: Journey, refusal: Exception | None = None) -> Response:
     )
 
 
-def _list(journey: Journey, sought: Sought, wanted: Wanted) -> dict[str, Any]:
-    """The days with their times, what narrows the list, and where earlier and later times are."""
-    narrowed = wanted.narrowed(sought.mode, sought.site_id)
-    slots, more_after = slot_queries.free_slots(journey.viewer, narrowed, after=sought.after, limit=PAGE)
-    services.log_offer(journey.viewer, journey.request, slots)
-    later = {"from": f"{more_after:%Y%m%dT%H%MZ}"} if more_after else {}
+def _list(journey: Journey, sought: Sought, found: Offered) -> dict[str, Any]:
+    """The days with their times, those preferred first, and where earlier and later times are."""
+    wanted = found.wanted
+    later = {"from": f"{found.more_after:%Y%m%dT%H%MZ}"} if found.more_after else {}
     return {
-        "days": timetable(slots, wanted.sites),
-        "filters": _filters(journey, sought, wanted),
-        "earlier_url": journey.url("times", **sought.address()) if sought.after else "",
-        "more_url": journey.url("times", **sought.address(**later)) if later else "",
-        "everything_url": journey.url("times"),
-        "is_narrowed": bool(sought.mode or sought.site_id),
+        "days": timetable(found.slots, wanted.sites),
+        "first": [
+            {
+                "name": preference.name,
+                "asked": [words(each) for each in preference.asked],
+                "days": timetable(slots, wanted.sites),
+            }
+            for preference, slots in found.first
+        ],
+        "wanted": wanted,
+        "others": found.others,
+        "fields": filter_fields(sought, wanted),
+        "earlier_url": journey.url("times", **address(sought)) if sought.after else "",
+        "more_url": journey.url("times", **address(sought), **later) if later else "",
+        "is_narrowed": sought.is_narrow,
     }
-
-
-def _filters(journey: Journey, sought: Sought, wanted: Wanted) -> list[dict[str, Any]]:
-    """The choices of way and of place, each a list of links; left out where there is nothing to choose."""
-    modes = [("", _("Any way"))] + [(mode, mode_name(mode)) for mode in wanted.modes]
-    sites = [("", _("Any place"))] + [(str(site.id), site.name) for site in wanted.sites]
-    kinds = (
-        ("mode", _("How you meet"), modes, sought.mode or ""),
-        ("site", _("Where"), sites, str(sought.site_id or "")),
-    )
-    return [
-        {"name": heading, "links": [_filter(journey, sought, key, each, now) for each in choices]}
-        for key, heading, choices, now in kinds
-        if len(choices) > 2
-    ]
-
-
-def _filter(journey: Journey, sought: Sought, key: str, choice: tuple[str, str], now: str) -> dict[str, Any]:
-    value, text = choice
-    href = journey.url("times", **sought.address(**{key: value or None}))
-    return {"text": text, "href": href, "current": value == now}
 
 
 def _said(refusal: Exception | None) -> str:

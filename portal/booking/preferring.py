@@ -1,0 +1,59 @@
+"""What somebody would rather have among the times that fit: their own clinician, a woman, mornings, quiet."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from portal.access import Viewer
+from portal.booking.wanted import PARTS, Wanted
+from portal.i18n import gettext as _
+from portal.people import queries as people
+from portal.triage.models import Request
+from portal.triage.wishes import CLINICIANS, TIMES
+
+USUAL, FEMALE, MALE = "usual", "female", "male"
+GENDERS = (FEMALE, MALE)
+QUIET_FOR = frozenset({"quiet", "minimal_wait"})
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """What narrows the list to the times somebody would rather have, and the codes of what was asked for."""
+
+    name: str  # usual: the clinician who knows them; asked: the rest of what they asked for
+    asked: tuple[str, ...]
+    narrows: dict[str, Any] = field(default_factory=dict)
+
+
+def preferences(viewer: Viewer, request: Request, wanted: Wanted) -> Iterator[Preference]:
+    """The clinician who knows the person first (continuity), then the rest; none when nothing is known.
+
+    A carer who asks for somebody says when suits the two of them: the wishes are those of whoever asked.
+    """
+    wishes, needs = request.assessment.wishes, wanted.helped.needs
+    gender = wishes.get("clinician")
+    if gender not in GENDERS:
+        gender = next((each for each in GENDERS if f"{each}_clinician" in needs), "")
+    if wanted.helped.named_clinician_id and not gender:
+        yield Preference(USUAL, (USUAL,), {"staff_ids": staff_asked_for(viewer, wanted, USUAL)})
+    parts = tuple(each for each in wishes.get("times", ()) if each in PARTS)
+    is_at_edge = bool(QUIET_FOR & needs)
+    asked = (*([gender] if gender else ()), *parts, *(["quiet"] if is_at_edge else ()))
+    if asked:
+        staff = {"staff_ids": staff_asked_for(viewer, wanted, gender)} if gender else {}
+        yield Preference("asked", asked, {"parts": parts, "is_at_edge": is_at_edge, **staff})
+
+
+def staff_asked_for(viewer: Viewer, wanted: Wanted, who: str) -> frozenset[int] | None:
+    """The clinicians meant; None when anybody is."""
+    if who == USUAL:
+        named = wanted.helped.named_clinician_id
+        return frozenset({named} if named else ())
+    return people.staff_of_gender(viewer, who) if who in GENDERS else None
+
+
+def words(code: str) -> str:
+    """One thing asked for, in words."""
+    if code == "quiet":
+        return _("First or last in a clinic, when it is quieter")
+    return _({**CLINICIANS, **TIMES}.get(code, code))
