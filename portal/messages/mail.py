@@ -62,10 +62,11 @@ class Mail:
         letter["Subject"] = message.subject
         letter["Date"] = format_datetime(message.written_at)
         letter["Message-ID"] = f"<{message.reference}@{self._sender.partition('@')[2]}>"
-        letter["Content-Language"] = message.language
         letter["Auto-Submitted"] = "auto-generated"  # an absence note must not answer it
         letter.set_content(message.body)
         letter.add_alternative(self._html(message), subtype="html")
+        for part in letter.walk():  # last: what is said of the content moves into a part when one is added
+            part["Content-Language"] = message.language
         return letter
 
 

@@ -1,0 +1,59 @@
+"""Regular duties: each in its turn, by one worker, and none stopped by another's fault."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session, scoped_session
+
+from portal import clock
+from portal.access import Viewer
+from portal.db import db_session
+from portal.messages.duties import Duty, do_due
+from portal.messages.queries import worker_seen_at
+from tests.factories import a_practice, the_system
+from tests.messages.writing import NOON
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def viewer(db: scoped_session[Session], set_clock: Callable[..., None]) -> Viewer:
+    set_clock(NOON)
+    return the_system(a_practice())
+
+
+def test_of_many_workers_one_does_the_duty(viewer: Viewer) -> None:
+    done: list[int] = []
+    gate = threading.Barrier(4)
+
+    def work(number: int) -> None:
+        with clock.frozen_at(NOON):
+            gate.wait()
+            try:
+                do_due(viewer, [Duty("sweep", MINUTE, lambda _: done.append(number) or 1)])
+            finally:
+                db_session.remove()
+
+    for turn in (1, 2):  # the first turn of all, and one that follows
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(work, range(4)))
+        assert len(done) == turn
+        db_session.connection().exec_driver_sql("UPDATE duty_turn SET next_at = '2026-11-23 11:00:00+00:00'")
+        db_session.commit()
+
+
+def test_a_duty_is_due_again_after_its_time_and_a_fault_stops_no_other(
+    viewer: Viewer, set_clock: Callable[..., None]
+) -> None:
+    def fails(_: Viewer) -> int:
+        raise RuntimeError
+
+    duties = [Duty("broken", MINUTE, fails), Duty("sweep", MINUTE, lambda _: 3)]
+    assert do_due(viewer, duties) == {"sweep": 3}
+    assert do_due(viewer, duties) == {}
+    set_clock(NOON + MINUTE)
+    assert do_due(viewer, duties) == {"sweep": 3}
+    assert worker_seen_at(viewer) == NOON + MINUTE
