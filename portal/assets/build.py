@@ -21,8 +21,8 @@ STATIC = ASSETS.parent / "static"
 NHSUK = PACKAGES / "nhsuk-frontend/dist/nhsuk"
 # In this order, because later sheets refine earlier ones.
 SHEETS = (
-    *("fonts", "base", "chrome", "questions", "slots", "desk", "rule_versions", "plans", "insight", "maps"),
-    *("rtl", "print"),
+    *("fonts", "base", "chrome", "questions", "slots", "offers", "desk", "rule_versions", "plans", "insight"),
+    *("maps", "rtl", "print"),
 )
 FONTS = {
     "noto-nastaliq-urdu": ("arabic",),

@@ -30,6 +30,8 @@ TASKS = {
     "cancelled_urgent": N_("They cancelled something urgent: call them"),
     "read_addition": N_("Read what they added"),
     "other_problem": N_("Arrange help with the other problem"),
+    "interpreter": N_("Book an interpreter"),
+    "cancel_interpreter": N_("Tell the interpreter that the appointment has moved or is cancelled"),
     "follow_up": N_("Something did not work: follow it up"),
     "tell_by_phone": N_("Phone them: no message of ours reached them"),
     "tell_not_registered": N_("Tell them that they are not registered here, and where to get help"),

@@ -1,7 +1,7 @@
 """What happens once a request is settled: its state, the tasks that keep its clock, and who else is told."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from portal import access, audit, clock
@@ -123,8 +123,15 @@ def _ask_to_match(viewer: Viewer, request: Request) -> None:
         request.promised_by = due_at
 
 
-def add_task(viewer: Viewer, request: Request, kind: str, due_at: datetime, owner_role: str) -> None:
-    """One more thing that somebody must do for a request, by a time."""
+def add_task(
+    viewer: Viewer,
+    request: Request,
+    kind: str,
+    due_at: datetime,
+    owner_role: str,
+    facts: Mapping[str, str] | None = None,
+) -> None:
+    """One more thing that somebody must do for a request, by a time; `facts` are codes, never free text."""
     with transaction() as session:
         session.add(
             Task(
@@ -132,6 +139,7 @@ def add_task(viewer: Viewer, request: Request, kind: str, due_at: datetime, owne
                 request_id=request.id,
                 kind=kind,
                 owner_role=owner_role,
+                facts=dict(facts or {}),
                 urgency=request.urgency,
                 due_at=due_at,
                 created_at=clock.now(),
