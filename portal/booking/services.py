@@ -2,11 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert
-
 from portal import audit, clock
 from portal.access import Permission, Viewer, check
-from portal.booking import queries
+from portal.booking import queries, waiting_queries
 from portal.booking.claiming import (
     HoldExpired,
     SlotAlreadyTaken,
@@ -19,8 +17,9 @@ from portal.booking.claiming import (
     release_hold,
 )
 from portal.booking.confirmations import tell_booked, tell_cancelled
-from portal.booking.models import Appointment, AppointmentEvent, Claim, OfferShown, Slot
-from portal.booking.slot_queries import FreeSlot
+from portal.booking.history import note
+from portal.booking.models import Appointment, Claim, Slot
+from portal.booking.passing_on import found_a_time, pass_on_slot
 from portal.booking.turns import take_turn
 from portal.booking.wanted import URGENT_RANK, latest_for
 from portal.db import db_session, transaction
@@ -40,7 +39,6 @@ __all__ = [
     "confirm_booking",
     "hold_slot",
     "keep_contact_phone",
-    "log_offer",
     "move_appointment",
 ]
 
@@ -56,20 +54,6 @@ class AppointmentChanged(Exception):
     """The appointment has begun, or was cancelled or moved meanwhile: this change no longer fits it."""
 
 
-def log_offer(viewer: Viewer, request: Request, slots: list[FreeSlot]) -> None:
-    """Note which times somebody was shown: “what was I offered?” has an answer (E05)."""
-    with transaction() as session:
-        session.execute(
-            insert(OfferShown).values(
-                practice_id=viewer.practice_id,
-                request_id=request.id,
-                shown_at=clock.now(),
-                slot_ids=[slot.id for slot in slots],
-                actor_role=viewer.role.value,
-            )
-        )
-
-
 def keep_contact_phone(viewer: Viewer, request: Request, phone: str) -> None:
     """The number to reach somebody on about this appointment; kept whatever becomes of the slot."""
     check(viewer, Permission.ASK)
@@ -79,10 +63,10 @@ def keep_contact_phone(viewer: Viewer, request: Request, phone: str) -> None:
 
 
 @one_claim
-def confirm_booking(viewer: Viewer, request: Request) -> Appointment:
+def confirm_booking(viewer: Viewer, request: Request, *, overlap: bool = False) -> Appointment:
     """Book the slot that the request holds. Confirmed twice, it is the same appointment.
 
-    Raises HoldExpired when it holds none any more, and TimeClash.
+    Raises HoldExpired when it holds none any more, and TimeClash unless staff, once warned, want the overlap.
     """
     check(viewer, Permission.ASK)
     with transaction() as session:
@@ -90,19 +74,21 @@ def confirm_booking(viewer: Viewer, request: Request) -> Appointment:
         if booked := queries.standing_appointment(request.id):
             return booked
         claim, slots = _held(viewer, request, queries.hold_of(request))
-        _refuse_clash(request, slots)
         appointment = Appointment(
             practice_id=viewer.practice_id,
             request_id=request.id,
             patient_id=request.patient_id,
             booked_at=clock.now(),
             mode=claim.mode,
+            overlap_allowed_by_id=_allowed_by(viewer, request, slots, overlap),
             **_place_and_time(slots),
         )
         session.add(appointment)
         session.flush()
         book_hold(claim, appointment)
-        _note(viewer, appointment, "booked", slots[0].id)
+        if entry := waiting_queries.entry_of(viewer, request):
+            found_a_time(viewer, entry, claim)
+        note(viewer, appointment, "booked", slots[0].id)
         triage.mark_booked(viewer, request)
         tell_booked(viewer, appointment, request)
         details = {"slot": slots[0].public_id, "mode": claim.mode, "request": request.public_id}
@@ -126,17 +112,20 @@ def cancel_appointment(viewer: Viewer, appointment: Appointment, reason: str) ->
         release_booking(appointment)
         appointment.status = "cancelled"
         appointment.version += 1
-        _note(viewer, appointment, "cancelled", claim.slot_id, reason)
+        note(viewer, appointment, "cancelled", claim.slot_id, reason)
         _let_go(viewer, appointment.request)
         tell_cancelled(viewer, appointment, appointment.request)
         audit.record(
             viewer, "appointment.cancelled", "appointment", appointment.public_id, {"reason": reason}
         )
+    pass_on_slot(appointment.practice_id, claim.slot_id)
     return appointment
 
 
 @one_claim
-def move_appointment(viewer: Viewer, appointment: Appointment, claim: Claim) -> Appointment:
+def move_appointment(
+    viewer: Viewer, appointment: Appointment, claim: Claim, *, overlap: bool = False
+) -> Appointment:
     """Swap the appointment's slot for the one held: all of it or none, so that the old one is safe till then.
 
     Raises AppointmentChanged when it is not the appointment it was, HoldExpired and TimeClash.
@@ -151,17 +140,19 @@ def move_appointment(viewer: Viewer, appointment: Appointment, claim: Claim) -> 
         _refuse_unless_ahead(appointment)
         request = appointment.request
         claim, slots = _held(viewer, request, claim)
-        _refuse_clash(request, slots)
+        freed = queries.claim_of(appointment).slot_id
+        allowed_by = _allowed_by(viewer, request, slots, overlap)
         release_booking(appointment)
         book_hold(claim, appointment)
         for name, value in _place_and_time(slots).items():
             setattr(appointment, name, value)
-        appointment.mode = claim.mode
+        appointment.mode, appointment.overlap_allowed_by_id = claim.mode, allowed_by
         appointment.version += 1
-        _note(viewer, appointment, "moved", slots[0].id)
+        note(viewer, appointment, "moved", slots[0].id)
         tell_booked(viewer, appointment, request)
         details = {"slot": slots[0].public_id, "mode": claim.mode}
         audit.record(viewer, "appointment.moved", "appointment", appointment.public_id, details)
+    pass_on_slot(appointment.practice_id, freed)
     return appointment
 
 
@@ -199,12 +190,16 @@ def _place_and_time(slots: list[Slot]) -> dict[str, object]:
     return {name: getattr(slots[0], name) for name in names} | {"ends_at": slots[-1].ends_at}
 
 
-def _refuse_clash(request: Request, slots: list[Slot]) -> None:
+def _allowed_by(viewer: Viewer, request: Request, slots: list[Slot], overlap: bool) -> int | None:
+    """Who lets it overlap another appointment of this patient; nobody where it does not. Raises TimeClash."""
     if request.patient_id is None:
-        return
+        return None
     take_turn("patient", request.patient_id)
-    if queries.is_elsewhere(request.patient_id, request.id, slots[0].starts_at, slots[-1].ends_at):
+    if not queries.is_elsewhere(request.patient_id, request.id, slots[0].starts_at, slots[-1].ends_at):
+        return None
+    if not (overlap and viewer.staff_id and viewer.can(Permission.BOOK)):
         raise TimeClash
+    return viewer.staff_id
 
 
 def _refuse_unless_ahead(appointment: Appointment) -> None:
@@ -219,19 +214,3 @@ def _let_go(viewer: Viewer, request: Request) -> None:
         triage.queue(viewer, request, kind="cancelled_urgent", due_at=due_at, owner_role="receptionist")
     else:
         triage.mark_withdrawn(viewer, request)
-
-
-def _note(viewer: Viewer, appointment: Appointment, status: str, slot_id: int, reason: str = "") -> None:
-    """A row of the appointment's history."""
-    db_session().add(
-        AppointmentEvent(
-            practice_id=viewer.practice_id,
-            appointment_id=appointment.id,
-            status=status,
-            at=clock.now(),
-            actor_role=viewer.role.value,
-            actor_id=viewer.actor_id,
-            reason=reason,
-            slot_id=slot_id,
-        )
-    )

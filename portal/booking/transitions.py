@@ -43,7 +43,7 @@ class IllegalChange(Exception):
 
 
 def check_change(table: Table, before: str, after: str) -> None:
-    """Raise IllegalChange unless the table leads from one state to the other; to stay as it is, is no change."""
+    """Raise IllegalChange unless the table leads from one state to the other; staying is no change."""
     if after not in table or (after != before and after not in table[before]):
         raise IllegalChange(f"{before} to {after}")
 

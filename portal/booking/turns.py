@@ -5,7 +5,7 @@ from sqlalchemy import text
 from portal.db import db_session
 
 # Always taken in this order, so that no two wait for each other; the audit record's turn comes last.
-KINDS = {"rotas": 7310, "request": 7311, "patient": 7312, "link": 7313}
+KINDS = {"waiting_list": 7309, "rotas": 7310, "request": 7311, "patient": 7312, "link": 7313}
 
 
 def take_turn(kind: str, id: int) -> None:

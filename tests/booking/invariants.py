@@ -1,81 +1,118 @@
-"""What must hold at any quiet moment, whatever people did at once (reliability 2.2, I1 to I7)."""
+"""What must hold at any quiet moment, whatever people did at once (reliability 2.2, I1 to I8)."""
 
-from itertools import combinations
+from collections import Counter
+from itertools import combinations, pairwise
 
 from sqlalchemy import func, select
 
 from portal import clock
-from portal.booking.models import Appointment, AppointmentEvent, Claim, Slot
+from portal.booking.models import STANDING, Appointment, AppointmentEvent, Claim, ClinicSession, Slot
+from portal.booking.waiting_models import WaitingListEntry, WaitingListOffer
 from portal.db import db_session
 from portal.triage.models import BOOKED, ESCALATED, QUEUED, SIGNPOSTED, WITHDRAWN, Request, Task
 
 LIVE = ("held", "booked")
+Standing = list[tuple[Appointment, list[Slot]]]
 
 
 def broken_invariants() -> list[str]:
     """Every breach there is, in words; an empty list when all is well."""
     db_session.rollback()
     db_session.expire_all()
-    standing = list(db_session.scalars(select(Appointment).where(Appointment.status == "booked")))
+    kept = list(db_session.scalars(select(Appointment).where(Appointment.status != "cancelled")))
+    slots = _slots_of(kept)
+    standing = [(each, slots[each.id]) for each in kept if each.status in STANDING]
     return [
-        *_two_claims_on_a_place(),
-        *_overlaps("clinician", [(a.staff_id, a) for a in standing]),
-        *_overlaps("patient", [(a.patient_id, a) for a in standing if a.patient_id]),
+        *_claims_and_places(),
+        *_clinicians_in_two_places(standing),
+        *_patients_in_two_places([each for each, _ in standing]),
         *_holds(),
-        *_appointments_and_claims(standing),
+        *_appointments_and_claims(kept, slots),
+        *_outside_sessions([each for each, _ in standing]),
         *_history(),
-        *_requests_without_owner(standing),
+        *_requests_without_owner(kept),
+        *_waiting(),
     ]
 
 
-def _two_claims_on_a_place() -> list[str]:
-    """I1."""
-    rows = db_session.execute(
-        select(Claim.slot_id, Claim.place, func.count())
-        .where(Claim.state.in_(LIVE))
-        .group_by(Claim.slot_id, Claim.place)
-        .having(func.count() > 1)
-    )
-    return [f"I1: slot {slot_id} has {count} live claims" for slot_id, _, count in rows]
+def _slots_of(kept: list[Appointment]) -> dict[int, list[Slot]]:
+    """The slots that each appointment has by its claims, in order of time."""
+    slots: dict[int, list[Slot]] = {each.id: [] for each in kept}
+    booked = select(Claim.appointment_id, Slot).join(Slot, Slot.id == Claim.slot_id)
+    for id, slot in db_session.execute(booked.where(Claim.state == "booked").order_by(Slot.starts_at)):
+        slots.setdefault(id, []).append(slot)
+    return slots
 
 
-def _overlaps(whose: str, appointments: list[tuple[int, Appointment]]) -> list[str]:
-    """I2 and I3."""
+def _claims_and_places() -> list[str]:
+    """I1, and no more people in a group than it has places."""
+    live = select(Claim.slot_id, Claim.place, Slot.places).join(Slot, Slot.id == Claim.slot_id)
+    rows = db_session.execute(live.where(Claim.state.in_(LIVE))).all()
+    places = Counter((row.slot_id, row.place) for row in rows)
+    twice = [f"I1: place {place} has {count} live claims" for place, count in places.items() if count > 1]
+    return twice + [
+        f"I1: slot {row.slot_id} has no place {row.place}" for row in rows if row.place > row.places
+    ]
+
+
+def _clinicians_in_two_places(standing: Standing) -> list[str]:
+    """I2; a group is one place for all who are in it."""
     return [
-        f"I2/I3: {whose} {one} has overlapping appointments {a.id} and {b.id}"
-        for (one, a), (other, b) in combinations(appointments, 2)
-        if one == other and a.starts_at < b.ends_at and b.starts_at < a.ends_at
+        f"I2: clinician {a.staff_id} has overlapping appointments {a.id} and {b.id}"
+        for (a, own), (b, others) in combinations(standing, 2)
+        if a.staff_id == b.staff_id
+        and _overlap(a, b)
+        and not ([each.id for each in own] == [each.id for each in others] and own[0].places > 1)
     ]
+
+
+def _patients_in_two_places(standing: list[Appointment]) -> list[str]:
+    """I3."""
+    return [
+        f"I3: patient {a.patient_id} has overlapping appointments {a.id} and {b.id}"
+        for a, b in combinations(standing, 2)
+        if a.patient_id == b.patient_id
+        and a.patient_id
+        and _overlap(a, b)
+        and not (a.overlap_allowed_by_id or b.overlap_allowed_by_id)
+    ]
+
+
+def _overlap(a: Appointment, b: Appointment) -> bool:
+    return a.starts_at < b.ends_at and b.starts_at < a.ends_at
 
 
 def _holds() -> list[str]:
     """I4: every hold has an end, and nobody has two."""
     held = list(db_session.scalars(select(Claim).where(Claim.state == "held")))
-    requests = [claim.request_id for claim in held]
+    requests = Counter(claim.request_id for claim in held if claim.part == 0)
     return [f"I4: hold {claim.id} has no end" for claim in held if claim.expires_at is None] + [
-        f"I4: request {one} holds more than one slot" for one in set(requests) if requests.count(one) > 1
+        f"I4: request {one} holds more than one time" for one, count in requests.items() if count > 1
     ]
 
 
-def _appointments_and_claims(standing: list[Appointment]) -> list[str]:
-    """I6 and I7: a standing appointment has the one slot it says; any other has none."""
-    booked = list(
-        db_session.execute(
-            select(Claim, Slot).join(Slot, Slot.id == Claim.slot_id).where(Claim.state == "booked")
-        )
-    )
-    slots = {appointment.id: [] for appointment in standing}  # type: dict[int, list[Slot]]
-    wrong = []
-    for claim, slot in booked:
-        if claim.appointment_id not in slots:
-            wrong.append(f"I6: claim {claim.id} is booked for an appointment that does not stand")
-        else:
-            slots[claim.appointment_id].append(slot)
-    for appointment in standing:
-        starts = [slot.starts_at for slot in slots[appointment.id]]
-        if starts != [appointment.starts_at]:
-            wrong.append(f"I7: appointment {appointment.id} at {appointment.starts_at} has slots at {starts}")
+def _appointments_and_claims(kept: list[Appointment], slots: dict[int, list[Slot]]) -> list[str]:
+    """I6 and I7: an appointment has just the slots of its time; one that is cancelled has none."""
+    known = {each.id for each in kept}
+    wrong = [f"I6: cancelled appointment {id} still has its slot" for id in slots if id not in known]
+    for each in kept:
+        own = slots[each.id]
+        joined = all(a.ends_at == b.starts_at for a, b in pairwise(own))
+        if not own or not joined or (own[0].starts_at, own[-1].ends_at) != (each.starts_at, each.ends_at):
+            wrong.append(f"I7: appointment {each.id} at {each.starts_at} has slots {[s.id for s in own]}")
     return wrong
+
+
+def _outside_sessions(standing: list[Appointment]) -> list[str]:
+    sessions = list(db_session.scalars(select(ClinicSession)))
+    return [
+        f"appointment {each.id} lies outside every session of clinician {each.staff_id}"
+        for each in standing
+        if not any(
+            one.staff_id == each.staff_id and one.starts_at <= each.starts_at and each.ends_at <= one.ends_at
+            for one in sessions
+        )
+    ]
 
 
 def _history() -> list[str]:
@@ -87,7 +124,8 @@ def _history() -> list[str]:
             .where(AppointmentEvent.appointment_id == appointment.id)
             .order_by(AppointmentEvent.id)
         ).all()
-        last = "booked" if events and events[-1] == "moved" else events[-1] if events else None
+        told = [each for each in events if each != "running_late"]
+        last = "booked" if told and told[-1] == "moved" else told[-1] if told else None
         if last != appointment.status:
             wrong.append(
                 f"history: appointment {appointment.id} is {appointment.status} after {list(events)}"
@@ -95,13 +133,14 @@ def _history() -> list[str]:
     return wrong
 
 
-def _requests_without_owner(standing: list[Appointment]) -> list[str]:
+def _requests_without_owner(kept: list[Appointment]) -> list[str]:
     """I8, as far as booking goes: sent means booked, or on somebody's list by a time, or let go."""
-    booked = {appointment.request_id for appointment in standing}
+    booked = {each.request_id: each.status for each in kept}
     wrong = []
     for request in db_session.scalars(select(Request).where(Request.submitted_at <= clock.now())):
-        if (request.state == BOOKED) != (request.id in booked):
-            wrong.append(f"I8: request {request.id} is {request.state}, booked: {request.id in booked}")
+        status = booked.get(request.id)
+        if (request.state == BOOKED and not status) or (status in STANDING and request.state != BOOKED):
+            wrong.append(f"I8: request {request.id} is {request.state}, its appointment: {status}")
         if request.state in (QUEUED, ESCALATED) and not _has_task(request):
             wrong.append(f"I8: request {request.id} is {request.state} and nobody has it to do")
         if request.state not in (BOOKED, QUEUED, ESCALATED, SIGNPOSTED, WITHDRAWN):
@@ -113,3 +152,20 @@ def _has_task(request: Request) -> bool:
     return bool(
         db_session.scalar(select(func.count()).where(Task.request_id == request.id, Task.state == "open"))
     )
+
+
+def _waiting() -> list[str]:
+    """Who waits is not booked; who has an offer has the one, and its slot is kept until it ends."""
+    wrong = []
+    open_offers = select(WaitingListOffer).where(WaitingListOffer.state == "open")
+    offers = {each.entry_id: each for each in db_session.scalars(open_offers)}
+    for entry in db_session.scalars(select(WaitingListEntry).where(WaitingListEntry.ended_at.is_(None))):
+        if entry.request.state == BOOKED:
+            wrong.append(f"waiting: request {entry.request_id} is booked and still waits")
+        if (entry.state == "offered") != (entry.id in offers):
+            wrong.append(f"waiting: place {entry.id} is {entry.state}, offer: {entry.id in offers}")
+    for offer in offers.values():
+        claim = db_session.get_one(Claim, offer.claim_id)
+        if claim.slot_id != offer.slot_id or (claim.state == "held" and claim.expires_at != offer.ends_at):
+            wrong.append(f"waiting: offer {offer.id} is not what is held")
+    return wrong
