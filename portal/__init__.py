@@ -31,6 +31,7 @@ from portal.people.viewing import login, viewer_of_session
 from portal.triage import routes as triage
 from portal.triage import settling, undelivered
 from portal.triage.governance.live import LiveRules
+from portal.triage.pausing import keep_while_paused
 from portal.triage.routes.reaching import follow_live_rules
 
 
@@ -87,7 +88,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     chrome.init_app(app, settings)
     for area in (triage, booking, people, community, care_plans, desk, insight, interop, messages):
         app.register_blueprint(area.blueprint)
-    settling.WHEN_SETTLED[:] = [refer_from_triage]
+    settling.WHEN_SETTLED[:] = [refer_from_triage, keep_while_paused]
     on_duty.arrange(message_settings.on_duty, settings.base_url)
     failing.WHEN_LOST[:] = [undelivered.phone_instead]
     failing.WHEN_ARRIVED[:] = [undelivered.need_not_phone]

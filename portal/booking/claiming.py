@@ -22,6 +22,7 @@ from portal.pathways.outcome import Outcome
 from portal.triage import queries as triage
 from portal.triage.destinations import is_booked_here
 from portal.triage.models import Request
+from portal.triage.pausing import pause_for
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -70,7 +71,9 @@ def offered_outcome(viewer: Viewer, request: Request) -> Outcome | None:
     if outcome is None or request.match_state != "matched":
         return None
     may_book = is_booked_here(outcome.disposition) or viewer.can(Permission.BOOK)
-    return outcome if may_book and outcome.roles else None
+    if not (may_book and outcome.roles) or pause_for(viewer, request, outcome):
+        return None
+    return outcome
 
 
 @one_claim

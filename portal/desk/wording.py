@@ -34,6 +34,8 @@ TASKS = {
     "cancel_interpreter": N_("Tell the interpreter that the appointment has moved or is cancelled"),
     "follow_up": N_("Something did not work: follow it up"),
     "tell_by_phone": N_("Phone them: no message of ours reached them"),
+    "rebook": N_("Their clinic is not held: agree another time with them"),
+    "paused_urgent": N_("Urgent, and asked while urgent requests were paused: call them"),
     "tell_not_registered": N_("Tell them that they are not registered here, and where to get help"),
 }
 REASONS = {

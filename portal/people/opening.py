@@ -42,6 +42,12 @@ def opens_next(viewer: Viewer, at: datetime) -> datetime:
     return next(start for start, _ in periods(hours_of(viewer), at) if start > at)
 
 
+def closes_next(viewer: Viewer, at: datetime) -> datetime | None:
+    """When it closes, while it is open; None while it is closed."""
+    period = _period_at(hours_of(viewer), at)
+    return period[1] if period else None
+
+
 def due_by(viewer: Viewer, max_wait: str, start: datetime) -> datetime:
     """The latest moment that a wait such as "8h" or "10wd" allows; no wait at all ("") is due at once."""
     return due_in(hours_of(viewer), max_wait, start)

@@ -112,7 +112,7 @@ def _patterns() -> None:
         batch_op.drop_constraint(op.f("ck_rota_pattern_slot_minutes"), type_="check")
     patterns = sa.table("rota_pattern", sa.column("id"), sa.column("public_id"))
     connection = op.get_bind()
-    for pattern_id in connection.scalars(sa.select(patterns.c.id)).all():
+    for pattern_id in connection.scalars(sa.text("SELECT id FROM rota_pattern")).all():
         named = sa.update(patterns).where(patterns.c.id == pattern_id)
         connection.execute(named.values(public_id=portal.db.random_id()))
     with op.batch_alter_table("rota_pattern", schema=None) as batch_op:

@@ -1,6 +1,17 @@
 """Pages of triage: the door, the questions, the problem, and what the answers came to."""
 
-from portal.triage.routes import asking, door, ending, helping, photos, problem, review, scoring, several
+from portal.triage.routes import (
+    asking,
+    door,
+    ending,
+    helping,
+    pauses,
+    photos,
+    problem,
+    review,
+    scoring,
+    several,
+)
 from portal.triage.routes.reaching import blueprint
 
 __all__ = [
@@ -9,6 +20,7 @@ __all__ = [
     "door",
     "ending",
     "helping",
+    "pauses",
     "photos",
     "problem",
     "review",

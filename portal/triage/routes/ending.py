@@ -1,5 +1,6 @@
 """The end: check the answers, send, what it came to, and help for who does not agree or cannot do it."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response, url_for
@@ -17,10 +18,10 @@ from portal.pathways.walk import Step
 from portal.people import opening
 from portal.people import queries as people
 from portal.security import viewer
-from portal.triage import queries, services, wording
+from portal.triage import pausing, queries, services, settling, wording
 from portal.triage.bodies import ORGANS
 from portal.triage.judging import judge, person_of
-from portal.triage.models import BOOKED, DRAFT, ESCALATED, Request
+from portal.triage.models import BOOKED, DRAFT, ESCALATED, Request, Task
 from portal.triage.photos import may_add_photos
 from portal.triage.results import call_by, result_of
 from portal.triage.routes.reaching import Place, blueprint, for_request, page, place_of, rules
@@ -161,8 +162,8 @@ def result(request: Request) -> Response:
             tasks = queries.tasks_of(viewer(), request)
         return page("triage/handed_over.html", asked=request, call_by=call_by(tasks), is_open=is_open)
     shown = result_of(request, outcome, tasks, is_open=is_open)
-    times = None
-    if shown.can_book:
+    times, pause = None, pausing.pause_for(viewer(), request, outcome)
+    if shown.can_book and pause is None:
         times = url_for("booking.times", rid=request.public_id)
     elif request.state == BOOKED:
         times = url_for("booking.booked", rid=request.public_id)
@@ -172,9 +173,19 @@ def result(request: Request) -> Response:
         outcome=outcome,
         shown=shown,
         times=times,
+        pause=pause,
+        pause_reason=pausing.REASONS.get(pause.reason, "") if pause else "",
+        practice=people.front_door_practice() if pause else None,
+        paused_call_by=_paused_call_by(tasks) if pause else None,
         further=_further(request, outcome),
         sensitive=request.is_private,
     )
+
+
+def _paused_call_by(tasks: list[Task]) -> datetime | None:
+    """By when they are called who do not get through while urgent requests are paused."""
+    kinds = (pausing.PAUSED_URGENT, settling.CALL_BACK)
+    return next((each.due_at for each in tasks if each.kind in kinds and each.state == "open"), None)
 
 
 def _further(request: Request, outcome: Outcome) -> list[Further]:
