@@ -29,9 +29,11 @@ class Address:
     language: str
 
 
-def address_for(request: Request, patient: Patient | None) -> Address | None:
+def address_for(
+    request: Request, patient: Patient | None, starts_at: datetime | None = None
+) -> Address | None:
     """The first of the ways by which they are told."""
-    return next(iter(addresses_for(request, patient)), None)
+    return next(iter(addresses_for(request, patient, starts_at)), None)
 
 
 def addresses_for(

@@ -1,12 +1,15 @@
 """Changes from the desk that touch more than one area, each of them one transaction."""
 
-from portal import access, audit
+from portal import access, audit, clock
 from portal.access import Permission, Viewer
 from portal.booking import naming
 from portal.community import services as community
 from portal.db import transaction
+from portal.messages import services as outbox
+from portal.messages.models import Message
 from portal.people.models import Patient
 from portal.triage import services as triage
+from portal.triage import undelivered
 from portal.triage.models import Request
 
 
@@ -38,6 +41,17 @@ def match_request(viewer: Viewer, request: Request, patient: Patient) -> None:
         session.flush()
         naming.name_patient(viewer, request)
         community.name_patient(viewer, request)
+
+
+def phone_instead(viewer: Viewer, message: Message) -> Request | None:
+    """Somebody phones, by a clock, and the message is tried no more; the request where the number is."""
+    access.check(viewer, Permission.SEND_MESSAGES)
+    with transaction():
+        outbox.handle_otherwise(viewer, message)
+        request = undelivered.requests_of(viewer, [message.request_id]).get(message.request_id)
+        if request is not None and message.valid_until > clock.now():
+            undelivered.phone_instead(viewer, message)
+    return request
 
 
 def note_search(viewer: Viewer, found: int) -> None:

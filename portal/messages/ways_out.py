@@ -23,14 +23,23 @@ def channels_for(settings: MessageSettings, *, demo: bool, render: Render, name:
     found: dict[str, Channel] = {LETTER: Post(letter)}
     if settings.notify_key and settings.notify_letters:
         found[LETTER] = Notify(settings, LETTER, partial(pdf_of, letter))
-    if settings.notify_key and settings.notify_sms_template:
+    if has_way_out(settings, SMS):
         found[SMS] = Notify(settings, SMS)
     if settings.mail_server:
         email = partial(page_of, render, "messages/email.html")
         found[EMAIL] = Mail(settings.mail_server, settings.mail_from, name, email)
-    elif settings.notify_key and settings.notify_email_template:
+    elif has_way_out(settings, EMAIL):
         found[EMAIL] = Notify(settings, EMAIL)
     return found
+
+
+def has_way_out(settings: MessageSettings, kind: str) -> bool:
+    """Whether a message of this kind can leave at all, for a page that says so to staff."""
+    if kind == SMS:
+        return bool(settings.notify_key and settings.notify_sms_template)
+    if kind == EMAIL:
+        return bool(settings.mail_server or (settings.notify_key and settings.notify_email_template))
+    return True
 
 
 def page_of(render: Render, template: str, message: Outgoing) -> str:

@@ -1,4 +1,4 @@
-"""Which promises are about to be broken."""
+"""Which promises are about to be broken, and what the messages that did not arrive were about."""
 
 from datetime import datetime, timedelta
 
@@ -21,3 +21,11 @@ def promised_before(viewer: Viewer, until: datetime) -> list[Request]:
         Request.promised_by >= clock.now() - LOOKED_BACK,
     )
     return list(db_session.scalars(wanted.order_by(Request.promised_by)))
+
+
+def requests_named(viewer: Viewer, public_ids: list[str]) -> dict[str, Request]:
+    """These requests by their public ids, in one statement."""
+    wanted = select(Request).where(
+        Request.practice_id == viewer.practice_id, Request.public_id.in_(public_ids)
+    )
+    return {each.public_id: each for each in db_session.scalars(wanted)}

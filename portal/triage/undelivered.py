@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from portal import access, audit, clock
-from portal.access import Viewer
+from portal.access import Permission, Viewer
 from portal.db import transaction
 from portal.messages.models import Message
 from portal.people import opening
-from portal.triage import queries
+from portal.triage import alert_queries, queries
 from portal.triage.models import Request
 from portal.triage.settling import add_task
 
@@ -37,10 +37,10 @@ def need_not_phone(viewer: Viewer, message: Message) -> None:
         audit.record(viewer, "task.done", "request", request.public_id, {"kind": task.kind})
 
 
-def request_of(viewer: Viewer, message: Message) -> Request | None:
-    """The request that a message is about, for staff who see to it."""
-    access.check(viewer, access.Permission.SEND_MESSAGES)
-    return _request_of(viewer, message)
+def requests_of(viewer: Viewer, public_ids: list[str]) -> dict[str, Request]:
+    """The requests that messages are about, by their public ids, for staff who see to them."""
+    access.check(viewer, Permission.SEND_MESSAGES)
+    return alert_queries.requests_named(viewer, public_ids) if public_ids else {}
 
 
 def _request_of(viewer: Viewer, message: Message) -> Request | None:

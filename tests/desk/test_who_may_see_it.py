@@ -21,6 +21,7 @@ PAGES = {
     "/desk/find-patient": {RECEPTION, CLINICIAN},
     "/desk/requests": {RECEPTION, CLINICIAN},
     "/desk/not-matched": {RECEPTION},
+    "/desk/messages": {RECEPTION, CLINICIAN},
     "/desk/rotas": {RECEPTION, CLINICIAN, MANAGER},
     "/desk/numbers": {MANAGER, SAFETY},
     "/desk/rules": {CLINICIAN, MANAGER, SAFETY},
@@ -40,7 +41,7 @@ def test_a_role_opens_its_pages_and_no_others(signed_in: SignedIn, role: Role) -
     assert opened == {url: 200 if role in roles else 403 for url, roles in pages.items()}
 
 
-@pytest.mark.parametrize("url", [*PAGES, "/desk", "/desk/messages", "/desk/request/x"])
+@pytest.mark.parametrize("url", [*PAGES, "/desk", "/desk/messages/inbox", "/desk/request/x"])
 def test_somebody_at_the_front_door_is_asked_to_sign_in(client: FlaskClient, url: str) -> None:
     the_practice()
     answer = client.get(url)
@@ -63,7 +64,7 @@ def test_the_day_begins_on_the_main_screen_of_the_role(signed_in: SignedIn, role
 
 
 def test_outside_the_demonstration_there_is_no_inbox(receptionist: Visitor) -> None:
-    assert receptionist.get("/desk/messages").status_code == 404
+    assert receptionist.get("/desk/messages/inbox").status_code == 404
 
 
 def test_a_request_of_another_practice_is_not_there(receptionist: Visitor) -> None:

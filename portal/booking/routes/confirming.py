@@ -93,7 +93,7 @@ def booked(request: Request) -> Response:
     if appointment.status != "booked":
         return fragments.redirect(url_for("booking.manage", token=token_for(appointment)))
     patient = people.patient_by_id(viewer(), request.patient_id) if request.patient_id else None
-    address = address_for(request, patient)
+    address = address_for(request, patient, appointment.starts_at)
     return page(
         "booking/booked.html",
         asked=request,

@@ -24,7 +24,7 @@ def only_in_demo(view: View) -> View:
     return reach
 
 
-@blueprint.get("/desk/messages")
+@blueprint.get("/desk/messages/inbox")
 @requires(Permission.USE_DESK)
 @only_in_demo
 def demo_inbox() -> Response:
@@ -32,7 +32,7 @@ def demo_inbox() -> Response:
     return page("desk/demo_inbox.html", messages=messages.latest_messages(viewer()))
 
 
-@blueprint.post("/desk/messages/send")
+@blueprint.post("/desk/messages/inbox/send")
 @requires(Permission.USE_DESK)
 @only_in_demo
 def send_messages() -> Response:
