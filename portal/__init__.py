@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 from portal import chrome, cli, db, fragments, security
 from portal.booking import routes as booking
 from portal.care_plans import routes as care_plans
-from portal.care_plans.plan_templates import PlanTemplate, load_plan_templates
+from portal.care_plans.plan_templates import PlanTemplate
+from portal.care_plans.template_files import load_plan_templates
 from portal.community import routes as community
 from portal.community.services import refer_from_triage
 from portal.config import BadSetting, Settings
@@ -19,6 +20,7 @@ from portal.insight import routes as insight
 from portal.insight.coverage import CommonReasons, load_coverage
 from portal.insight.hazards import Hazard, load_hazards
 from portal.interop import routes as interop
+from portal.interop.open_referral import routes as open_referral
 from portal.messages import failing, on_duty
 from portal.messages import routes as messages
 from portal.messages.settings import MessageSettings
@@ -86,7 +88,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.before_request(follow_live_rules)
     login.init_app(app, add_context_processor=False)  # pages ask our viewer, which costs no look-up
     chrome.init_app(app, settings)
-    for area in (triage, booking, people, community, care_plans, desk, insight, interop, messages):
+    areas = (triage, booking, people, community, care_plans, desk, insight, interop, messages)
+    for area in (*areas, open_referral):
         app.register_blueprint(area.blueprint)
     settling.WHEN_SETTLED[:] = [refer_from_triage, keep_while_paused]
     on_duty.arrange(message_settings.on_duty, settings.base_url)

@@ -19,7 +19,7 @@ MATTERS = "so_matters"  # the question of the social_needs pathway: what matters
 def first_content(
     template: PlanTemplate,
     rules: RuleSet,
-    referral: Referral,
+    referral: Referral | None,
     patient: Patient,
     *,
     asked_in: str,
@@ -28,16 +28,17 @@ def first_content(
     """What goes into the template's sections. `asked_in` is the language the person answered in."""
     language = patient.written_language if patient.written_language != "en" else asked_in
     free = "own" if asked_in == language != "en" else "en"
-    filled = {
+    filled: dict[str, Any] = {
         "about_me": {"communication": _in_both(language, lambda: communication(patient))},
-        "what_matters": {"what_matters": _free_words(free, matters(referral))},
-        "needs": [*_needs(rules, referral, language), *_own_words(free, referral)],
         "review": {"by": key_worker},
     }
+    if referral:
+        filled["what_matters"] = {"what_matters": _free_words(free, matters(referral))}
+        filled["needs"] = [*_needs(rules, referral, language), *_own_words(free, referral)]
     known = {section.id for section in template.sections}
     sections = {name: _without_gaps(value) for name, value in filled.items() if name in known}
     to_confirm = [name for name, value in sections.items() if value and name != "review"]
-    return {"language": language, "to_confirm": to_confirm, "sections": sections}
+    return {"language": language, "to_confirm": to_confirm, "to_translate": [], "sections": sections}
 
 
 def _without_gaps(value: Any) -> Any:

@@ -11,6 +11,7 @@ from portal.care_plans.content import (
     Rows,
     actions,
     is_filled,
+    rows_of,
     section_value,
 )
 from portal.care_plans.plan_templates import PlanTemplate
@@ -48,6 +49,8 @@ def _of_the_person(template: PlanTemplate, content: Mapping[str, Any]) -> Iterat
         yield _("Write something about the person in their own words")
     if content["to_confirm"]:
         yield _("Check with the person what we filled in from the record")
+    if _lacks(template, content, "conversation", "involved"):
+        yield _("Write who took part in making the plan")
 
 
 def _of_the_talk(template: PlanTemplate, content: Mapping[str, Any]) -> Iterator[str]:
@@ -55,6 +58,8 @@ def _of_the_talk(template: PlanTemplate, content: Mapping[str, Any]) -> Iterator
         yield _("Write what matters to the person now")
     if not _has(template, content, "strengths"):
         yield _("Write at least one strength")
+    if _lacks(template, content, "conversation", "on"):
+        yield _("Write when you talked about the plan")
 
 
 def _of_the_goals(content: Mapping[str, Any], is_agreed: bool) -> Iterator[str]:
@@ -71,6 +76,8 @@ def _of_sharing(template: PlanTemplate, content: Mapping[str, Any]) -> Iterator[
         yield _("Say for each action who does it and when")
     if not _has(template, content, "contingency"):
         yield _("Write what to do if things get worse")
+    if _lacks(template, content, "sharing", "who"):
+        yield _("Write who gets a copy of the plan, or may see it")
 
 
 def _of_review(content: Mapping[str, Any], today: date) -> Iterator[str]:
@@ -82,7 +89,16 @@ def _of_review(content: Mapping[str, Any], today: date) -> Iterator[str]:
 
 
 def _has(template: PlanTemplate, content: Mapping[str, Any], section_id: str) -> bool:
-    return is_filled(template.section(section_id), section_value(content, section_id))
+    section = template.find(section_id)
+    return section is not None and is_filled(section, section_value(content, section_id))
+
+
+def _lacks(template: PlanTemplate, content: Mapping[str, Any], section_id: str, field_id: str) -> bool:
+    """Whether the template asks for this and no row has it; plans on an older template are not blamed."""
+    section = template.find(section_id)
+    if section is None or section.field(field_id) is None:
+        return False
+    return not any(row.get(field_id) for row in rows_of(section, section_value(content, section_id)))
 
 
 def hindrances(content: Mapping[str, Any], today: date) -> list[str]:

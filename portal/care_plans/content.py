@@ -31,6 +31,15 @@ def rows_of(section: Section, value: Any) -> Rows:
     return [value] if value else []
 
 
+def shown_sections(template: PlanTemplate, content: Mapping[str, Any]) -> list[Section]:
+    """The sections to read and to print: an optional one only when something has been written in it."""
+    return [
+        section
+        for section in template.sections
+        if not section.optional or is_filled(section, section_value(content, section.id))
+    ]
+
+
 def section_value(content: Mapping[str, Any], section_id: str) -> Any:
     """What the plan says in this section; None when nothing has been written."""
     return content["sections"].get(section_id)
@@ -41,6 +50,15 @@ def with_section(content: Content, section_id: str, value: Any) -> Content:
     sections = {**content["sections"], section_id: value}
     still_open = [each for each in content["to_confirm"] if each != section_id]
     return {**content, "sections": sections, "to_confirm": still_open}
+
+
+def owed_words(content: Content, section_id: str, *, is_owed: bool) -> Content:
+    """The content, noting that the English of a section is still to be written, or no longer."""
+    others = [each for each in content.get("to_translate", ()) if each != section_id]
+    owed = [*others, section_id] if is_owed and content["language"] != "en" else others
+    if owed == list(content.get("to_translate", ())):
+        return content
+    return {**content, "to_translate": owed}
 
 
 def is_filled(section: Section, value: Any) -> bool:
@@ -79,3 +97,10 @@ def content_hash(content: Mapping[str, Any]) -> str:
     """Proof that a version is what was saved: over what it says, however the database lays it out."""
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def plain_text(value: Any) -> str:
+    """Words in whichever language there are, English first: for a name in a list, a title, another system."""
+    if isinstance(value, Mapping):
+        return str(value.get("en") or value.get("own") or "")
+    return str(value or "")

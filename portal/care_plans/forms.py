@@ -13,10 +13,9 @@ from portal import clock
 from portal.care_plans import wording
 from portal.care_plans.content import Row, Rows, row_id, rows_of
 from portal.care_plans.plan_templates import Field, Section
-from portal.forms import DateField, Form, RadioField, SelectField, TextAreaField, TextField
+from portal.forms import DateField, Form, SelectField, TextAreaField, TextField
 from portal.forms.base import QuestionField
 from portal.i18n import gettext as _
-from portal.i18n import lazy_gettext as _l
 from portal.triage.wording import said
 
 ONE = "one"  # the row of a section that does not repeat
@@ -32,42 +31,24 @@ class RowLayout:
     is_new: bool = False
 
 
-class Agreement(Form):
-    """With whom the plan was agreed, and when."""
-
-    who = RadioField(
-        _l("Who agreed to this plan?"),
-        options=[
-            {"value": "person", "text": _l("The person whose plan it is")},
-            {"value": "other", "text": _l("Someone who speaks for them")},
-        ],
-        missing=_l("Choose who agreed to this plan"),
-    )
-    name = TextField(
-        _l("If someone spoke for them: their name, and how they know the person"), max_length=120
-    )
-    on = DateField(_l("When was it agreed?"), missing=_l("Enter the day on which it was agreed"))
-
-    def validate_name(self, name: TextField) -> None:
-        if self.who.data == "other" and not name.data:
-            raise ValidationError(_("Enter the name of the person who spoke for them"))
-
-    def validate_on(self, on: DateField) -> None:
-        if on.data and on.data > clock.today():
-            raise ValidationError(_("The day must be today or in the past"))
-
-
 class SectionForm(Form):
     """The fields of one section; made by `section_form`."""
 
     section: Section
     rows: list[RowLayout]
     language: str
+    known: Mapping[str, Row]  # what is stored, by row
+    only: str  # "own": the person writes in their language alone; empty: both stand side by side
 
     def drawn(self, row: RowLayout, asked: Field) -> list[Markup]:
         """A field's one or two boxes in this row."""
         names = [f"{row.id}-{asked.id}", f"{row.id}-{asked.id}-own"]
         return [self[name]() for name in names if name in self]
+
+    def english(self, row: RowLayout, asked: Field) -> str:
+        """The English that stands beside the person's one box."""
+        words = self.known.get(row.id, {}).get(asked.id) if self.only and asked.is_wordy else None
+        return (words or {}).get("en", "")
 
     def value(self, known: Any) -> Any:
         """What was typed, as it is stored; `known` is the section as stored, for what no field shows."""
@@ -81,7 +62,7 @@ class SectionForm(Form):
         shown = {each.id for each in section.fields} | {"id"}
         rows = []
         for layout in layouts:
-            row = self._typed(section, layout)
+            row = self._typed(section, layout, before.get(layout.id, {}))
             if section.parts and (parts := self._parts(section.parts, layout, before)):
                 row[section.parts.id] = parts
                 shown = shown | {section.parts.id}
@@ -94,13 +75,13 @@ class SectionForm(Form):
     def _parts(self, section: Section, layout: RowLayout, before: Mapping[str, Row]) -> Rows:
         return self._rows(section, layout.parts, before.get(layout.id, {}).get(section.id, []))
 
-    def _typed(self, section: Section, layout: RowLayout) -> Row:
+    def _typed(self, section: Section, layout: RowLayout, known: Row) -> Row:
         row: Row = {}
         for asked in section.fields:
-            value = self[f"{layout.id}-{asked.id}"].data
+            name = f"{layout.id}-{asked.id}"
+            value = self[name].data if name in self else None
             if asked.is_wordy:
-                own = self[f"{layout.id}-{asked.id}-own"].data if self.language != "en" else None
-                value = {key: each for key, each in (("en", value), ("own", own)) if each}
+                value = self._words(name, known.get(asked.id) or {})
             elif asked.kind == "scale" and value:
                 value = int(value)
             elif isinstance(value, date):
@@ -108,6 +89,12 @@ class SectionForm(Form):
             if value:
                 row[asked.id] = value
         return row
+
+    def _words(self, name: str, known: Mapping[str, str]) -> dict[str, str]:
+        """The words in each language: as typed, or as they were where this form has no box for them."""
+        boxes = {"en": name, "own": f"{name}-own"}
+        words = {key: self[box].data if box in self else known.get(key) for key, box in boxes.items()}
+        return {key: each for key, each in words.items() if each}
 
     def validate(self, extra_validators: Any = None) -> bool:
         is_fine = bool(super().validate(extra_validators))
@@ -119,25 +106,40 @@ class SectionForm(Form):
         for layout in layouts:
             if section.parts:
                 self._refuse_unnamed(section.parts, layout.parts)
-            row = self._typed(section, layout)
-            has_parts = section.parts and any(self._typed(section.parts, part) for part in layout.parts)
+            row = self._typed(section, layout, self.known.get(layout.id, {}))
+            has_parts = section.parts and any(
+                self._typed(section.parts, part, self.known.get(part.id, {})) for part in layout.parts
+            )
             if section.repeats and not (row or has_parts):
                 continue
             for asked in section.fields:
-                box = self[f"{layout.id}-{asked.id}"]
+                name = f"{layout.id}-{asked.id}"
+                box = self[name] if name in self else self[f"{name}-own"]
                 if asked.required and asked.id not in row and not box.errors:
                     box.errors = [_("Fill in “%(heading)s”", heading=_(asked.title))]
 
 
-def section_form(section: Section, value: Any, language: str, sent: Any = None) -> SectionForm:
+def section_form(
+    section: Section, value: Any, language: str, sent: Any = None, *, only: str = ""
+) -> SectionForm:
     """The form with what is stored, or with what was sent (`sent`, a MultiDict) laid over it."""
     layouts = _sent_rows(section, sent) if sent is not None else _stored_rows(section, value)
     stored: dict[str, Any] = {}
-    fields = dict(_fields(section, layouts, language, rows_of(section, value), stored))
+    fields = dict(_fields(section, layouts, language, rows_of(section, value), stored, only))
     made = type("OneSectionForm", (SectionForm,), fields)
     form: SectionForm = made(formdata=sent, data=stored)
-    form.section, form.rows, form.language = section, layouts, language
+    form.section, form.rows, form.language, form.only = section, layouts, language, only
+    form.known = _by_name(section, rows_of(section, value))
     return form
+
+
+def _by_name(section: Section, rows: Rows) -> dict[str, Row]:
+    """Each stored row, and each row within it, by the name it has in the form."""
+    found = {row.get("id", ONE): row for row in rows}
+    if section.parts:
+        for row in rows:
+            found |= _by_name(section.parts, row.get(section.parts.id) or [])
+    return found
 
 
 def _stored_rows(section: Section, value: Any) -> list[RowLayout]:
@@ -183,7 +185,12 @@ def _add_or_remove(section: Section, layouts: list[RowLayout], sent: Any) -> Non
 
 
 def _fields(
-    section: Section, layouts: Iterable[RowLayout], language: str, rows: Rows, stored: dict[str, Any]
+    section: Section,
+    layouts: Iterable[RowLayout],
+    language: str,
+    rows: Rows,
+    stored: dict[str, Any],
+    only: str,
 ) -> Iterable[tuple[str, QuestionField]]:
     known = {row.get("id", ONE): row for row in rows}
     for layout in layouts:
@@ -191,16 +198,21 @@ def _fields(
         for number, asked in enumerate(section.fields):
             name = f"{layout.id}-{asked.id}"
             value = row.get(asked.id)
-            yield name, _field(section, asked, has_focus=layout.is_new and number == 0)
+            has_focus = layout.is_new and number == 0
+            if not (only and asked.is_wordy):
+                yield name, _field(section, asked, has_focus=has_focus)
             if asked.is_wordy:
                 stored[name] = (value or {}).get("en")
                 stored[f"{name}-own"] = (value or {}).get("own")
-                if language != "en":
+                if only:
+                    yield f"{name}-own", _only_field(section, asked, language, has_focus=has_focus)
+                elif language != "en":
                     yield f"{name}-own", _own_field(asked, language)
             elif value:
                 stored[name] = date.fromisoformat(value) if asked.kind == "date" else str(value)
         if section.parts:
-            yield from _fields(section.parts, layout.parts, language, row.get(section.parts.id) or [], stored)
+            inner = row.get(section.parts.id) or []
+            yield from _fields(section.parts, layout.parts, language, inner, stored, only)
 
 
 def _field(section: Section, asked: Field, *, has_focus: bool) -> QuestionField:
@@ -215,7 +227,7 @@ def _field(section: Section, asked: Field, *, has_focus: bool) -> QuestionField:
     if asked.kind == "date":
         validators = [_after_today] if asked.in_future else []
         return DateField(label, hint=hint, drawing=drawing, validators=validators)
-    if asked.kind == "person":
+    if asked.kind in ("person", "short"):
         return TextField(label, hint=hint, drawing={**drawing, "width": 20}, max_length=120)
     return SelectField(label, hint=hint, drawing=drawing, options=_options(asked))
 
@@ -224,6 +236,15 @@ def _own_field(asked: Field, language: str) -> QuestionField:
     attrs = {"lang": language, "dir": wording.direction(language)}
     label = wording.in_language(said(asked.title), language)
     return TextAreaField(label, drawing={"rows": 3, "attrs": attrs}, max_length=4000)
+
+
+def _only_field(section: Section, asked: Field, language: str, *, has_focus: bool) -> QuestionField:
+    """The person's one box: the question is in the language of the page, the words in their own."""
+    attrs: dict[str, Any] = {"lang": language, "dir": wording.direction(language)}
+    if has_focus:
+        attrs["autofocus"] = True
+    drawing = {"label_size": "s", "rows": 3 if section.repeats else 4, "attrs": attrs}
+    return TextAreaField(said(asked.title), hint=wording.question(asked), drawing=drawing, max_length=4000)
 
 
 def _options(asked: Field) -> list[tuple[str, Any]]:

@@ -1,4 +1,4 @@
-"""Tables of care and support plans: plans and versions, who shares in them, reviews, measures, emergencies."""
+"""Tables of care and support plans: plans, versions, who shares in them, reviews, measures, emergencies."""
 
 from datetime import date, datetime
 from typing import Any
@@ -143,7 +143,7 @@ class PlanLink(Base):
 
 
 class PlanReview(Base):
-    """A review that was held, and what the person answered afterwards: did you know, did you help write it?"""
+    """A review that was held, and the person's answers: did you know your plan, did you help to write it?"""
 
     __tablename__ = "plan_review"
 

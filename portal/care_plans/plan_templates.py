@@ -1,16 +1,16 @@
-"""Plan templates: which sections and questions a plan has, read from rules/plans at start."""
+"""Plan templates: which sections and questions a plan has; also as the document a plan stays pinned to."""
 
-import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from typing import Any
 
-from portal.pathways.faults import Faults
-from portal.pathways.reading import identifier
-from portal.pathways.table import Table
-
-KINDS = ("text", "lines", "date", "person", "choice", "scale")
+KINDS = ("text", "lines", "short", "date", "person", "choice", "scale")
 WORDY = ("text", "lines")  # written in words, so kept in English and in the person's language
+PERSONS, TOGETHER, STAFFS = "person", "together", "staff"
+WHOSE = (PERSONS, TOGETHER, STAFFS)
 MOST_ROWS = 12
 
 
@@ -51,7 +51,10 @@ class Section:
     title: str
     prompt: str
     hint: str
+    whose: str
     repeats: bool
+    optional: bool
+    new_page: bool
     within: str
     heading: str
     most: int
@@ -68,13 +71,22 @@ class Section:
         """What one of its rows is called."""
         return self.heading or self.fields[0].title
 
+    @property
+    def leads(self) -> bool:
+        """Whether each row is named by its first words, and needs no heading for them."""
+        return self.repeats and self.fields[0].is_wordy and len(self.fields) > 1
 
-@dataclass(frozen=True, slots=True)
+    def field(self, field_id: str) -> Field | None:
+        return next((field for field in self.fields if field.id == field_id), None)
+
+
+@dataclass(frozen=True)
 class PlanTemplate:
     """A kind of plan, as its authors wrote it."""
 
     id: str
     title: str
+    meaning: str
     version: int
     author: str
     signed_off_by: str
@@ -84,111 +96,43 @@ class PlanTemplate:
         """The section with this id; KeyError when there is none."""
         return {section.id: section for section in self.sections}[section_id]
 
+    def find(self, section_id: str) -> Section | None:
+        """The section with this id, if the template has it."""
+        return next((section for section in self.sections if section.id == section_id), None)
+
     def with_slug(self, slug: str) -> Section | None:
         """The section with this name in addresses."""
         return next((section for section in self.sections if section.slug == slug), None)
 
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """The whole template as plain data."""
+        found: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        return found
 
-def load_plan_templates(rules_dir: Path) -> Mapping[str, PlanTemplate]:
-    """Raises RuleFileErrors listing every fault of every file."""
-    faults = Faults()
-    found: dict[str, PlanTemplate] = {}
-    for path in sorted((rules_dir / "plans").glob("*.toml")):
-        file = path.relative_to(rules_dir).as_posix()
-        try:
-            data = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            faults.note(file, "", f"is not TOML: {error}")
-            continue
-        template = _read_template(Table(file, "", data, faults))
-        if template.id != path.stem:
-            faults.note(file, "id", f"must be {path.stem!r}")
-        found[path.stem] = template
-    faults.stop_if_any()
-    return found
+    @cached_property
+    def hash(self) -> str:
+        """One hash for one wording: whatever is changed in the template, it is another."""
+        canonical = json.dumps(self.document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _read_template(table: Table) -> PlanTemplate:
-    for source in table.tables("sources"):
-        _read_source(source)
-    table.text("note", "", may_be_empty=True)
-    template = PlanTemplate(
-        id=identifier(table),
-        title=table.text("title"),
-        version=table.whole("version") or 0,
-        author=table.text("author"),
-        signed_off_by=table.text("signed_off_by", may_be_empty=True),
-        sections=tuple(_nested(table, [_read_section(row) for row in table.tables("section")])),
-    )
-    table.done()
-    return template
+def from_document(document: Mapping[str, Any]) -> PlanTemplate:
+    """The template that a document was made of."""
+    rest = {key: each for key, each in document.items() if key != "sections"}
+    return PlanTemplate(**rest, sections=tuple(_section(each) for each in document["sections"]))
 
 
-def _read_source(table: Table) -> None:
-    for key in ("ref", "title"):
-        table.text(key)
-    if table.day("review_by") < table.day("checked_on"):
-        table.fault("review_by", "is before checked_on")
-    table.done()
+def _section(document: Mapping[str, Any]) -> Section:
+    fields = tuple(_field(each) for each in document["fields"])
+    parts = _section(document["parts"]) if document["parts"] else None
+    return Section(**{**document, "fields": fields, "parts": parts})
 
 
-def _nested(table: Table, sections: list[Section]) -> Iterator[Section]:
-    """The sections in order, each that is within another put into it."""
-    outer = {section.id for section in sections if not section.within and section.repeats}
-    inner = {section.within: section for section in sections if section.within}
-    for name in inner.keys() - outer:
-        table.fault(f"section[{inner[name].id}].within", f"{name!r} is no section that repeats")
-    if len({section.id for section in sections}) != len(sections):
-        table.fault("section", "two sections have the same id")
-    for section in sections:
-        if not section.within:
-            rest = {name: getattr(section, name) for name in Section.__slots__ if name != "parts"}
-            yield Section(**rest, parts=inner.get(section.id))
+def _field(document: Mapping[str, Any]) -> Field:
+    return Field(**{**document, "options": tuple(Choice(**each) for each in document["options"])})
 
 
-def _read_section(table: Table) -> Section:
-    section = Section(
-        id=identifier(table),
-        title=table.text("title"),
-        prompt=table.text("prompt"),
-        hint=table.text("hint"),
-        repeats=table.flag("repeats"),
-        within=table.text("within", ""),
-        heading=table.text("heading", ""),
-        most=table.whole("most", MOST_ROWS) or MOST_ROWS,
-        fields=tuple(_read_field(row) for row in table.tables("field")),
-    )
-    if len({field.id for field in section.fields}) != len(section.fields):
-        table.fault("field", "two fields have the same id")
-    if section.repeats and not any(field.required for field in section.fields):
-        table.fault("field", "one field of a section that repeats must be required: it names the row")
-    table.done()
-    return section
-
-
-def _read_field(table: Table) -> Field:
-    field = Field(
-        id=identifier(table),
-        kind=table.one_of("kind", KINDS),
-        title=table.text("title"),
-        prompt=table.text("prompt"),
-        hint=table.text("hint"),
-        code=table.text("code", ""),
-        required=table.flag("required", False),
-        in_future=table.flag("in_future", False),
-        options=tuple(_read_choice(row) for row in table.tables("options", required=False)),
-        minimum=table.whole("minimum", 0) or 0,
-        maximum=table.whole("maximum", 0) or 0,
-    )
-    if (field.kind == "choice") != bool(field.options):
-        table.fault("options", "go with kind choice, and only with it")
-    if field.kind == "scale" and field.minimum >= field.maximum:
-        table.fault("maximum", "a scale needs minimum and a greater maximum")
-    table.done()
-    return field
-
-
-def _read_choice(table: Table) -> Choice:
-    choice = Choice(identifier(table, "value"), table.text("text"))
-    table.done()
-    return choice
+def reworded(section: Section, **words: str) -> Section:
+    """A shared section with another prompt or hint in one template."""
+    return replace(section, **{key: each for key, each in words.items() if each})

@@ -1,16 +1,18 @@
 """Changes to care and support plans: begun, saved section by section, agreed. Each makes a new version."""
 
+import contextlib
 from datetime import date
 
 from sqlalchemy.exc import IntegrityError
 
 from portal import access, audit, clock
-from portal.access import Permission, Viewer
-from portal.care_plans import queries
+from portal.access import NotAllowed, Permission, Viewer
+from portal.care_plans import queries, sharing_queries
+from portal.care_plans.authors import Author, author_of
 from portal.care_plans.completeness import hindrances
-from portal.care_plans.content import Content, content_hash, section_value, with_section
-from portal.care_plans.models import CarePlan, CarePlanVersion
-from portal.care_plans.plan_templates import PlanTemplate
+from portal.care_plans.content import Content, content_hash, owed_words, section_value, with_section
+from portal.care_plans.models import CarePlan, CarePlanVersion, PlanLook, PlanTemplateDocument
+from portal.care_plans.plan_templates import PlanTemplate, Section
 from portal.community.models import Referral
 from portal.db import db_session, transaction
 
@@ -33,47 +35,78 @@ class NotReady(Exception):
 
 
 def begin_plan(
-    viewer: Viewer, template: PlanTemplate, referral: Referral, patient_id: int, content: Content
+    viewer: Viewer, template: PlanTemplate, referral: Referral | None, patient_id: int, content: Content
 ) -> CarePlan:
-    """Begin the referral's plan; the one there is, when somebody has begun it already."""
+    """Begin a plan; a referral's only once, so that the one there is comes back."""
     access.check(viewer, Permission.WRITE_PLANS)
-    referral_id = referral.id
+    key_worker_id = (referral and referral.link_worker_id) or viewer.staff_id
+    referral_id = referral.id if referral else None
+    author = Author("staff", viewer.name, "", viewer.staff_id)
     try:
-        with transaction() as session:
-            plan = _new_plan(viewer, template, referral, patient_id)
-            session.add(plan)
-            session.flush()
-            _add_version(viewer, plan, 1, content)
-            audit.record(viewer, "care_plan.begun", "care_plan", plan.public_id)
-            return plan
+        return add_plan(viewer, author, template, patient_id, content, key_worker_id, referral_id)
     except IntegrityError:
-        existing = queries.plan_of_referral(viewer, referral_id)
+        existing = queries.plan_of_referral(viewer, referral_id) if referral_id else None
         if existing is None:
             raise
         return existing
 
 
-def _new_plan(viewer: Viewer, template: PlanTemplate, referral: Referral, patient_id: int) -> CarePlan:
-    return CarePlan(
-        practice_id=viewer.practice_id,
-        patient_id=patient_id,
-        referral_id=referral.id,
-        key_worker_id=referral.link_worker_id or viewer.staff_id,
+def add_plan(
+    viewer: Viewer,
+    author: Author,
+    template: PlanTemplate,
+    patient_id: int,
+    content: Content,
+    key_worker_id: int | None,
+    referral_id: int | None = None,
+) -> CarePlan:
+    """A new plan with its first version, pinned to the template as it is worded today."""
+    with transaction() as session:
+        _keep_template(template)
+        plan = CarePlan(
+            practice_id=viewer.practice_id,
+            patient_id=patient_id,
+            referral_id=referral_id,
+            key_worker_id=key_worker_id,
+            template_id=template.id,
+            template_version=template.version,
+            template_hash=template.hash,
+            created_at=clock.now(),
+        )
+        session.add(plan)
+        session.flush()
+        _add_version(author, plan, 1, content)
+        details = {"template": template.id, "by": author.kind}
+        audit.record(viewer, "care_plan.begun", "care_plan", plan.public_id, details)
+        return plan
+
+
+def _keep_template(template: PlanTemplate) -> None:
+    if db_session.get(PlanTemplateDocument, template.hash) is not None:
+        return
+    kept = PlanTemplateDocument(
+        hash=template.hash,
         template_id=template.id,
-        template_version=template.version,
-        created_at=clock.now(),
+        version=template.version,
+        document=template.document,
+        kept_at=clock.now(),
     )
+    with contextlib.suppress(IntegrityError), db_session.begin_nested():  # another process was quicker
+        db_session.add(kept)
 
 
 def save_section(
-    viewer: Viewer, plan: CarePlan, section_id: str, base_number: int, value: object
+    viewer: Viewer, plan: CarePlan, section: Section | str, base_number: int, value: object
 ) -> CarePlanVersion:
     """Write one section anew, as a new version of the plan.
 
     Other sections may have been saved since the viewer opened the page: those stay. Raises ChangedMeanwhile
     when this very section was, so that the viewer can put both together.
     """
-    access.check(viewer, Permission.WRITE_PLANS)
+    author = author_of(viewer, plan)
+    if not author.is_staff and (isinstance(section, str) or not author.may_write(section)):
+        raise NotAllowed(Permission.WRITE_PLANS.value)
+    section_id = section if isinstance(section, str) else section.id
     with transaction():
         latest = _locked(viewer, plan)
         base = latest if latest.number == base_number else queries.version(viewer, plan, base_number)
@@ -83,10 +116,11 @@ def save_section(
             value = there  # nothing was changed here, so what others wrote meanwhile stands
         if value != there and (base is None or was != there):
             raise ChangedMeanwhile(base, latest)
-        if value == there and section_id not in latest.content["to_confirm"]:
-            return latest
         content = with_section(latest.content, section_id, value)
-        saved = _add_version(viewer, plan, latest.number + 1, content)
+        content = owed_words(content, section_id, is_owed=not author.is_staff and value != there)
+        if content == latest.content:
+            return latest
+        saved = _add_version(author, plan, latest.number + 1, content)
         details = {"version": saved.number, "section": section_id, "written_on": base_number}
         audit.record(viewer, "care_plan.saved", "care_plan", plan.public_id, details)
         return saved
@@ -103,17 +137,45 @@ def agree_plan(
             raise ChangedMeanwhile(queries.version(viewer, plan, base_number), latest)
         if missing := hindrances(latest.content, clock.today()):
             raise NotReady(missing)
-        agreed = _add_version(
-            viewer, plan, latest.number + 1, latest.content, agreed_with=agreed_with, agreed_on=agreed_on
-        )
+        author = author_of(viewer, plan)
+        number = latest.number + 1
+        agreed = _add_version(author, plan, number, latest.content, agreed_with, agreed_on)
         audit.record(viewer, "care_plan.agreed", "care_plan", plan.public_id, {"version": agreed.number})
         return agreed
 
 
-def note_view(viewer: Viewer, plan: CarePlan, version: CarePlanVersion, how: str = "viewed") -> None:
-    """Record that the viewer has read a version, or has printed it."""
-    with transaction():
+def note_view(
+    viewer: Viewer,
+    plan: CarePlan,
+    version: CarePlanVersion,
+    how: str = "viewed",
+    author: Author | None = None,
+) -> int:
+    """Record that the viewer has read a version, or has printed it.
+
+    An `author`'s look is remembered; which version they saw last time is given back, 0 for none.
+    """
+    seen = 0
+    with transaction() as session:
+        if author:
+            look = sharing_queries.look(viewer, plan, author.key)
+            if look is None:
+                look = PlanLook(practice_id=plan.practice_id, care_plan_id=plan.id, seen_by=author.key)
+                session.add(look)
+            seen = look.number or 0
+            look.number, look.seen_at = version.number, clock.now()
         audit.record(viewer, f"care_plan.{how}", "care_plan", plan.public_id, {"version": version.number})
+    return seen
+
+
+def change_key_worker(viewer: Viewer, plan: CarePlan, staff_id: int) -> None:
+    """The plan has one current key worker at a time."""
+    access.check(viewer, Permission.WRITE_PLANS)
+    with transaction():
+        plan = db_session.merge(plan)
+        details = {"from": plan.key_worker_id, "to": staff_id}
+        plan.key_worker_id = staff_id
+        audit.record(viewer, "care_plan.key_worker_changed", "care_plan", plan.public_id, details)
 
 
 def _locked(viewer: Viewer, plan: CarePlan) -> CarePlanVersion:
@@ -126,11 +188,10 @@ def _locked(viewer: Viewer, plan: CarePlan) -> CarePlanVersion:
 
 
 def _add_version(
-    viewer: Viewer,
+    author: Author,
     plan: CarePlan,
     number: int,
     content: Content,
-    *,
     agreed_with: str = "",
     agreed_on: date | None = None,
 ) -> CarePlanVersion:
@@ -141,7 +202,9 @@ def _add_version(
         number=number,
         content=content,
         content_hash=content_hash(content),
-        written_by_id=viewer.staff_id,
+        author_kind=author.kind,
+        author_name=author.name,
+        written_by_id=author.staff_id,
         written_at=clock.now(),
         review_on=date.fromisoformat(review_on) if review_on else None,
         agreed_on=agreed_on,

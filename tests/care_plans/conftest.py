@@ -13,6 +13,7 @@ from portal.care_plans import beginning, queries, services
 from portal.care_plans.models import CarePlan
 from portal.care_plans.plan_templates import PlanTemplate
 from portal.community.models import Referral
+from portal.db import db_session
 from portal.people.models import Patient, Staff
 from tests.factories import a_link_worker, a_patient, a_referral, as_viewer, sign_in
 from tests.visitor import Visitor
@@ -94,6 +95,7 @@ def signed_in(client: Visitor, worker: Staff) -> Visitor:
 @pytest.fixture
 def written(viewer: Viewer, plan: CarePlan) -> CarePlan:
     """A plan with something in every section, ready to be agreed."""
+    plan = db_session.merge(plan)
     for section, value in SECTIONS.items():
         latest = queries.version(viewer, plan)
         assert latest is not None

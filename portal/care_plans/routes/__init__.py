@@ -1,6 +1,6 @@
-"""Pages of care_plans: beginning and writing a plan, reading it and its versions, printing it."""
+"""Pages of care_plans: beginning, writing and sharing a plan, reading it and its versions, printing it."""
 
-from portal.care_plans.routes import printing, reading, writing
+from portal.care_plans.routes import beginning, listing, printing, reading, together, writing
 from portal.care_plans.routes.reaching import blueprint
 
-__all__ = ["blueprint", "printing", "reading", "writing"]
+__all__ = ["beginning", "blueprint", "listing", "printing", "reading", "together", "writing"]

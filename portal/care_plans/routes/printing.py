@@ -2,7 +2,7 @@
 
 from flask import Response, abort, make_response, render_template, request
 
-from portal import documents, fragments, i18n
+from portal import documents, i18n
 from portal.access import Permission, requires
 from portal.care_plans import services
 from portal.care_plans.routes.reaching import Opened, blueprint, opened
@@ -19,14 +19,14 @@ SIZES = {
 
 
 @blueprint.get("/plan/<public_id>/print")
-@requires(Permission.WRITE_PLANS)
+@requires(Permission.OPEN_PLANS)
 def print_choices(public_id: str) -> Response:
     """Choose the size; the plan is there in English and, beside it, in the person's language."""
     return _choices(opened(public_id), _size())
 
 
 @blueprint.get("/plan/<public_id>/print/<lang>.pdf")
-@requires(Permission.WRITE_PLANS)
+@requires(Permission.OPEN_PLANS)
 def print_pdf(public_id: str, lang: str) -> Response:
     """The plan as a document. Its address and file name say nothing about the person."""
     found = opened(public_id, request.args.get("version", type=int))
@@ -49,16 +49,14 @@ def print_pdf(public_id: str, lang: str) -> Response:
 
 def _choices(found: Opened, size: str, *, has_failed: bool = False) -> Response:
     size = size or _fitting_size(found.patient)
-    return fragments.render(
+    return found.page(
         "care_plans/print_choices.html",
-        layout="staff",
         status=503 if has_failed else 200,
         sizes=SIZES,
         size=size,
         has_failed=has_failed,
         print_languages=[i18n.LANGUAGES[code] for code in found.print_languages],
         is_in_own_language=found.language in found.print_languages,
-        **found.context(),
     )
 
 

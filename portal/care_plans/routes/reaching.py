@@ -1,20 +1,25 @@
-"""What every page of a plan needs: the plan if the viewer may open it, whose it is, and its template."""
+"""What every page of a plan needs: the plan if the viewer may open it, whose it is, who they are in it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from flask import Blueprint, abort, current_app
+from flask import Blueprint, Response, abort, current_app, request, url_for
 from markupsafe import Markup
 
-from portal import i18n
-from portal.care_plans import queries, wording
-from portal.care_plans.models import CarePlan, CarePlanVersion
-from portal.care_plans.plan_templates import PlanTemplate
+from portal import fragments, i18n
+from portal.care_plans import content, queries, sharing, wording
+from portal.care_plans.authors import Author, author_of
+from portal.care_plans.models import CARER, STAFF, CarePlan, CarePlanVersion
+from portal.care_plans.plan_templates import PlanTemplate, Section, from_document
+from portal.care_plans.queries import VersionLine
+from portal.i18n import gettext as _
 from portal.people import queries as people
 from portal.people.models import Patient
 from portal.security import viewer
 
 blueprint = Blueprint("care_plans", __name__)
+blueprint.record_once(lambda state: sharing.arrange(state.app.extensions["portal"].settings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,7 @@ class Opened:
     template: PlanTemplate
     patient: Patient
     staff: dict[int, str]
+    author: Author
 
     @property
     def content(self) -> dict[str, Any]:
@@ -43,6 +49,11 @@ class Opened:
         own = [self.language] if self.language != "en" and self.language in i18n.LANGUAGES else []
         return ["en", *own]
 
+    @property
+    def sections(self) -> list[Section]:
+        """The sections to read."""
+        return content.shown_sections(self.template, self.content)
+
     def context(self) -> dict[str, Any]:
         """What the templates take."""
         return {
@@ -52,22 +63,58 @@ class Opened:
             "plan_template": self.template,
             "patient": self.patient,
             "key_worker": self.staff.get(self.plan.key_worker_id, ""),
-            "author": self.staff.get(self.version.written_by_id, ""),
-            "section": "caseload",
+            "author": name_of(self.version, self.staff),
+            "section": "plans",
         }
+
+    def page(self, template: str, **more: Any) -> Response:
+        """A page of this plan, in the layout of who is looking."""
+        layout = "staff" if self.author.is_staff else "patient"
+        return fragments.render(template, layout=layout, **{**self.context(), **more})
 
 
 def opened(public_id: str, number: int | None = None) -> Opened:
     """The plan (at that version), or the page that says there is none: 404, whoever's it may be."""
+    if not viewer().is_staff and not viewer().plan_link_ids:
+        abort(fragments.redirect(url_for("people.sign_in", next=request.path)))
     plan, version = queries.plan(viewer(), public_id, number) or abort(404)
     patient = people.patient_by_id(viewer(), plan.patient_id) or abort(404)
-    return Opened(plan, version, template_of(plan.template_id), patient, people.staff_names(viewer()))
+    staff = people.staff_names(viewer())
+    return Opened(plan, version, template_of_plan(plan), patient, staff, author_of(viewer(), plan))
+
+
+def name_of(version: CarePlanVersion | VersionLine, staff: dict[int, str]) -> str:
+    """Who wrote a version; a carer is said to be one."""
+    if version.author_kind == STAFF:
+        return version.author_name or staff.get(version.written_by_id or 0, "")
+    if version.author_kind == CARER:
+        return _("%(name)s (helps the person)", name=version.author_name)
+    return version.author_name
+
+
+def templates() -> dict[str, PlanTemplate]:
+    """Every template as it is now."""
+    found: dict[str, PlanTemplate] = current_app.extensions["portal"].plan_templates
+    return found
 
 
 def template_of(template_id: str) -> PlanTemplate:
-    """The plan template with this id."""
-    templates: dict[str, PlanTemplate] = current_app.extensions["portal"].plan_templates
-    return templates[template_id]
+    """The plan template with this id, as it is now."""
+    return templates()[template_id]
+
+
+def template_of_plan(plan: CarePlan) -> PlanTemplate:
+    """The template as it was worded when the plan was begun."""
+    now = templates().get(plan.template_id)
+    if now and plan.template_hash in ("", now.hash):
+        return now
+    return _kept_template(plan.template_hash) or now or abort(404)
+
+
+@lru_cache(maxsize=64)
+def _kept_template(template_hash: str) -> PlanTemplate | None:
+    kept = queries.template_document(viewer(), template_hash)
+    return from_document(kept.document) if kept else None
 
 
 @blueprint.app_template_filter("isolated")
@@ -79,3 +126,4 @@ def isolated(text: str) -> Markup:
 blueprint.add_app_template_global(wording.said_in, "said_in")
 blueprint.add_app_template_filter(wording.plain, "plain_value")
 blueprint.add_app_template_filter(wording.direction, "direction")
+blueprint.add_app_template_filter(content.plain_text, "plan_text")

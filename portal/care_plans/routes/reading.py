@@ -1,50 +1,93 @@
-"""Reading a plan: as it is now, as it was at each version, and the list of its versions."""
+"""Reading a plan: as it is now and was then, what has changed since, and the list of its versions."""
 
-from flask import Response
+from flask import Response, abort, request
 
-from portal import clock, fragments
+from portal import clock
 from portal.access import Permission, requires
-from portal.care_plans import completeness, queries, services
-from portal.care_plans.routes.reaching import Opened, blueprint, opened
+from portal.care_plans import completeness, queries, services, sharing_queries
+from portal.care_plans.changes import SectionChanges, changes_between
+from portal.care_plans.notes import REVIEW
+from portal.care_plans.routes.reaching import Opened, blueprint, name_of, opened
 from portal.security import viewer
 
 
 @blueprint.get("/plan/<public_id>")
-@requires(Permission.WRITE_PLANS)
+@requires(Permission.OPEN_PLANS)
 def plan(public_id: str) -> Response:
-    """The plan as it is now, the person's own words first."""
-    return _read(opened(public_id), is_newest=True)
+    """The plan as it is now, the person's own words first, and what changed since one last looked."""
+    found = opened(public_id)
+    seen = services.note_view(viewer(), found.plan, found.version, author=found.author)
+    notes = [each for each in sharing_queries.notes(viewer(), found.plan) if not each.settled_at]
+    return found.page(
+        "care_plans/plan.html" if found.author.is_staff else "care_plans/my_plan.html",
+        is_newest=True,
+        steps_too_big=completeness.steps_too_big(found.content),
+        changed=_changed_since(found, seen),
+        notes=notes,
+        is_review_asked=any(each.kind == REVIEW for each in notes),
+        to_ask=_review_to_ask_about(found),
+    )
+
+
+def _changed_since(found: Opened, seen: int) -> list[SectionChanges]:
+    if not 0 < seen < found.version.number:
+        return []
+    was = queries.version(viewer(), found.plan, seen)
+    return changes_between(found.template, was.content, found.content) if was else []
+
+
+def _review_to_ask_about(found: Opened) -> object:
+    """The newest review, while its two questions are not answered."""
+    if found.author.is_staff:
+        return None
+    newest = next(iter(sharing_queries.reviews(viewer(), [found.plan.id])), None)
+    return newest if newest and not newest.answered_at else None
 
 
 @blueprint.get("/plan/<public_id>/versions/<int:number>")
-@requires(Permission.WRITE_PLANS)
+@requires(Permission.OPEN_PLANS)
 def version(public_id: str, number: int) -> Response:
     """The plan as somebody saved it then."""
-    return _read(opened(public_id, number), is_newest=False)
-
-
-def _read(found: Opened, *, is_newest: bool) -> Response:
+    found = opened(public_id, number)
     services.note_view(viewer(), found.plan, found.version)
-    return fragments.render(
-        "care_plans/plan.html",
-        layout="staff",
-        is_newest=is_newest,
-        steps_too_big=completeness.steps_too_big(found.content),
-        **found.context(),
+    return found.page(
+        "care_plans/plan.html" if found.author.is_staff else "care_plans/my_plan.html",
+        is_newest=False,
+        steps_too_big=[],
     )
 
 
 @blueprint.get("/plan/<public_id>/versions")
-@requires(Permission.WRITE_PLANS)
+@requires(Permission.OPEN_PLANS)
 def versions(public_id: str) -> Response:
     """Who wrote which version, and which of them was agreed."""
     found = opened(public_id)
-    return fragments.render(
-        "care_plans/versions.html",
-        layout="staff",
-        versions=queries.versions(viewer(), found.plan),
-        staff=found.staff,
-        **found.context(),
+    lines = queries.versions(viewer(), found.plan)
+    names = {each.number: name_of(each, found.staff) for each in lines}
+    return found.page("care_plans/versions.html", versions=lines, names=names)
+
+
+@blueprint.get("/plan/<public_id>/compare")
+@requires(Permission.OPEN_PLANS)
+def compare(public_id: str) -> Response:
+    """What is different between two versions, in plain words."""
+    found = opened(public_id)
+    lines = queries.versions(viewer(), found.plan)
+    newest = lines[0].number
+    later = request.args.get("to", newest, type=int)
+    earlier = request.args.get("from", max(later - 1, 1), type=int)
+    earlier, later = min(earlier, later), max(earlier, later)
+    was = queries.version(viewer(), found.plan, earlier) or abort(404)
+    now = queries.version(viewer(), found.plan, later) or abort(404)
+    services.note_view(viewer(), found.plan, now, "compared")
+    return found.page(
+        "care_plans/compare.html",
+        was=was,
+        now=now,
+        was_by=name_of(was, found.staff),
+        now_by=name_of(now, found.staff),
+        changed=changes_between(found.template, was.content, now.content),
+        numbers=[each.number for each in lines],
     )
 
 
