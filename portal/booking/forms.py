@@ -1,7 +1,7 @@
 """The forms of booking: the number to reach somebody on, the birth date behind a link, why one cancels."""
 
 from portal.booking.services import CANCEL_REASONS
-from portal.forms import DateField, Form, PhoneField, RadioField
+from portal.forms import CheckboxesField, DateField, Form, PhoneField, RadioField
 from portal.i18n import lazy_gettext as _l
 
 REASON_WORDS = {
@@ -42,3 +42,26 @@ class CancelReason(Form):
         options=[(code, REASON_WORDS[code]) for code in CANCEL_REASONS],
         missing=_l("Choose why you want to cancel"),
     )
+
+
+DAYS = (
+    _l("Monday"),
+    _l("Tuesday"),
+    _l("Wednesday"),
+    _l("Thursday"),
+    _l("Friday"),
+    _l("Saturday"),
+    _l("Sunday"),
+)
+
+
+class WaitingWishes(Form):
+    """What somebody who waits would take; with nothing ticked, anything."""
+
+    modes = CheckboxesField(_l("How could we meet?"), hint=_l("Tick none if you do not mind."))
+    weekdays = CheckboxesField(
+        _l("Which days could you do?"),
+        hint=_l("Tick none if you do not mind. With fewer days you may wait longer."),
+        options=[(str(number), day) for number, day in enumerate(DAYS)],
+    )
+    site = RadioField(_l("Where could you come to?"))

@@ -32,6 +32,8 @@ TASKS = {
     "other_problem": N_("Arrange help with the other problem"),
     "interpreter": N_("Book an interpreter"),
     "cancel_interpreter": N_("Tell the interpreter that the appointment has moved or is cancelled"),
+    "phone_offer": N_("Phone them: a time has come free for them"),
+    "did_not_attend": N_("They did not come: find out whether they are all right"),
     "follow_up": N_("Something did not work: follow it up"),
     "tell_by_phone": N_("Phone them: no message of ours reached them"),
     "rebook": N_("Their clinic is not held: agree another time with them"),

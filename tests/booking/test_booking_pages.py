@@ -221,7 +221,7 @@ def test_with_no_fitting_time_there_is_a_promise_and_somebody_has_it_to_do(
         f"/request/{request.public_id}/no-time-suits", page=f"/request/{request.public_id}/times"
     )
     assert answer.status_code == 303
-    assert answer.location.endswith(f"/request/{request.public_id}/result")
+    assert answer.location.endswith(f"/request/{request.public_id}/waiting")
     task = db_session.query(Task).filter_by(kind="find_appointment", state="open").one()
     assert fresh(request).state == "queued"
     assert fresh(request).promised_by == task.due_at

@@ -8,7 +8,7 @@ from flask import request as web
 
 from portal import fragments
 from portal.access import Permission, Viewer, requires
-from portal.booking import services
+from portal.booking import services, waiting_list
 from portal.booking.arrangements import token_for
 from portal.booking.claiming import offered_outcome
 from portal.booking.models import Appointment
@@ -70,10 +70,10 @@ def hold(request: Request) -> Response:
 def no_time_suits(request: Request) -> Response:
     """Reception finds a time; the next page says by when."""
     try:
-        services.ask_reception_to_find_a_time(viewer(), request)
+        waiting_list.join_waiting_list(viewer(), request)
     except services.SlotNotOffered:
         return fragments.redirect(url_for("triage.next_step", rid=request.public_id))
-    return fragments.redirect(url_for("triage.result", rid=request.public_id))
+    return fragments.redirect(url_for("booking.waiting", rid=request.public_id))
 
 
 def hold_chosen(journey: Journey) -> Response:
