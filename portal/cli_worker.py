@@ -14,6 +14,7 @@ from flask.cli import with_appcontext
 from portal.access import Role, Viewer
 from portal.booking.reminders import queue_reminders
 from portal.booking.sweeping import release_ended_holds
+from portal.booking.waiting_list import pass_on_freed_slots
 from portal.db import db_session
 from portal.messages.channels import Channels
 from portal.messages.duties import Duty, do_due
@@ -36,6 +37,7 @@ def duties(settings: MessageSettings) -> list[Duty]:
         Duty("look after late messages", MINUTE, see_to_lapsed),
         Duty("remind", 5 * MINUTE, lambda viewer: queue_reminders(viewer, settings.reminder_days)),
         Duty("release ended holds", MINUTE, release_ended_holds),
+        Duty("pass on freed times", MINUTE, pass_on_freed_slots),
         Duty("call back abandoned forms", MINUTE, lambda viewer: call_back_abandoned(viewer, live.rules)),
         Duty("watch promises", MINUTE, alert_of_broken_promises),
     ]
