@@ -30,6 +30,7 @@ MENU: tuple[tuple[Permission, str, str, str], ...] = (
     (Permission.SEE_DIRECTORY, "community.directory", "directory", "Local services"),
     (Permission.SEE_WORKLOAD, "community.workload", "workload", "Social prescribing"),
     (Permission.SEE_ROTAS, "desk.rotas", "rotas", "Rotas"),
+    (Permission.SEE_ROTAS, "desk.capacity", "capacity", "Capacity"),
     (Permission.SEE_NUMBERS, "desk.numbers", "numbers", "Today’s numbers"),
     (Permission.SEE_RULES, "desk.rule_versions", "rules", "Rules"),
 )
@@ -51,6 +52,7 @@ _MENU_TEXTS = (
     N_("Local services"),
     N_("Social prescribing"),
     N_("Rotas"),
+    N_("Capacity"),
     N_("Today’s numbers"),
     N_("Rules"),
 )

@@ -116,6 +116,37 @@ def rebook(viewer: Viewer, appointment: Appointment) -> str:
     return found.kind
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Somebody who was seen to: the time that was taken away, and the appointment that they have now."""
+
+    task: Task
+    request: Request
+    was_at: datetime
+    how: str
+    appointment: Appointment | None
+
+
+def done_lately(viewer: Viewer) -> list[Done]:
+    """Those seen to in the last days, the latest first."""
+    rows = [each for each in tasks_of_kind(viewer, REBOOK, clock.now() - SHOWN) if each[0].state == "done"]
+    standing = {
+        each.request_id: each
+        for each in stranded_queries.appointments_of(viewer, [request.id for _, request in rows])
+    }
+    done = [
+        Done(
+            task,
+            request,
+            datetime.fromisoformat(task.facts["starts_at"]),
+            task.facts.get("how", SETTLED),
+            standing.get(request.id),
+        )
+        for task, request in rows
+    ]
+    return sorted(done, key=lambda each: each.task.done_at or each.was_at, reverse=True)
+
+
 def _acting(viewer: Viewer) -> Viewer:
     """The manager changes rotas, not bookings: the moves that follow are the system's, in their name."""
     return replace(viewer, role=Role.SYSTEM)

@@ -128,6 +128,20 @@ def hold_otherwise(viewer: Viewer, clinic: ClinicSession, instead: RotaPattern) 
         return stranded_queries.stranded(viewer, clinic.staff_id, clinic.held_on, clinic.held_on)
 
 
+def like(pattern: RotaPattern, on: date) -> RotaPattern:
+    """A clinic on one day that is as this one is; what differs is for the caller to set."""
+    same = {
+        name: getattr(pattern, name)
+        for name in (
+            *("practice_id", "staff_id", "role", "site_id", "starts", "ends", "slot_minutes", "modes"),
+            *("least_rank", "category", "service", "places", "title"),
+        )
+    }
+    return RotaPattern(
+        **same, weekday=on.weekday(), valid_from=on, valid_to=on, works_bank_holidays=True, every_weeks=1
+    )
+
+
 def _columns(away: Away) -> dict[str, object]:
     return {name: getattr(away, name) for name in Away.__slots__}
 

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import and_, case, exists, func, or_, select, text
 
 from portal import clock
 from portal.access import Permission, Viewer
+from portal.booking.capacity_queries import claims_by_slot
 from portal.booking.models import LIVE, Appointment, Claim, ClinicSession, Slot
 from portal.booking.rota_models import Leave, PatternDayOff, ReleaseRule, RotaPattern
 from portal.db import db_session
@@ -24,6 +25,8 @@ class SessionCount:
     site_id: int
     starts_at: datetime
     ends_at: datetime
+    title: str
+    pattern_public_id: str
     slots: int
     booked: int
     held: int
@@ -33,28 +36,34 @@ class SessionCount:
     def free(self) -> int:
         return self.slots - self.booked - self.held
 
+    @property
+    def is_over(self) -> bool:
+        return self.ends_at <= clock.now()
+
 
 def session_counts(viewer: Viewer, since: date, until: date) -> list[SessionCount]:
     """The clinic sessions of these days, with their slots free and taken."""
     if not viewer.can(Permission.SEE_ROTAS):
         return []
-    is_held = and_(Claim.state == "held", Claim.expires_at > clock.now())
-    booked = Claim.state == "booked"
+    taken = claims_by_slot(viewer)
+    booked, held = func.coalesce(taken.c.booked, 0), func.coalesce(taken.c.held, 0)
     rows = db_session.execute(
         select(
-            *(getattr(ClinicSession, name) for name in SessionCount.__slots__[:7]),
-            func.sum(case((or_(~Slot.is_withdrawn, booked), 1), else_=0)),
-            func.sum(case((booked, 1), else_=0)),
-            func.sum(case((is_held, 1), else_=0)),
+            *(getattr(ClinicSession, name) for name in SessionCount.__slots__[:8]),
+            RotaPattern.public_id,
+            func.sum(case((~Slot.is_withdrawn, Slot.places), else_=booked)),
+            func.sum(booked),
+            func.sum(held),
             func.sum(case((and_(Slot.least_rank > 0, ~Slot.is_withdrawn), 1), else_=0)),
         )
         .join(Slot, Slot.clinic_session_id == ClinicSession.id)
-        .outerjoin(Claim, and_(Claim.slot_id == Slot.id, text("claim.state IN ('held', 'booked')")))
+        .join(RotaPattern, RotaPattern.id == ClinicSession.rota_pattern_id)
+        .outerjoin(taken, taken.c.slot_id == Slot.id)
         .where(ClinicSession.practice_id == viewer.practice_id, ClinicSession.held_on.between(since, until))
-        .group_by(ClinicSession.id)
+        .group_by(ClinicSession.id, RotaPattern.public_id)
         .order_by(ClinicSession.starts_at, ClinicSession.id)
     )
-    return [SessionCount(*row) for row in rows]
+    return [SessionCount(*cast(tuple[Any, ...], row)) for row in rows]
 
 
 def rota_patterns(viewer: Viewer, since: date, until: date) -> list[RotaPattern]:

@@ -64,3 +64,14 @@ def booked_within(viewer: Viewer, staff_id: int, spans: Iterable[Times]) -> list
     )
     found = db_session.scalars(wanted)
     return [each for each in found if any(overlap((each.starts_at, each.ends_at), span) for span in spans)]
+
+
+def appointments_of(viewer: Viewer, request_ids: Iterable[int]) -> list[Appointment]:
+    """The standing appointments of these requests."""
+    access.check(viewer, Permission.CHANGE_ROTAS)
+    wanted = select(Appointment).where(
+        Appointment.practice_id == viewer.practice_id,
+        Appointment.request_id.in_(list(request_ids)),
+        Appointment.status == AHEAD,
+    )
+    return list(db_session.scalars(wanted))

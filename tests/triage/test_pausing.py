@@ -103,7 +103,7 @@ def test_only_a_manager_pauses(db: Database, set_clock: Callable[[datetime], Non
 
 @lru_cache
 def _rules() -> Any:
-    return load_rules(portal.Settings.from_environment({}).rules_dir)
+    return load_rules(Settings.from_environment({}).rules_dir)
 
 
 SETTINGS: dict[str, st.SearchStrategy[Any]] = {

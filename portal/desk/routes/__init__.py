@@ -1,6 +1,31 @@
 """Pages of the desk: calls, today's requests, people not matched, rotas, numbers, the demo's messages."""
 
-from portal.desk.routes import calls, day, inbox, matching, messages, requests, rules, waiting
+from portal.desk.routes import (
+    bands,
+    calls,
+    capacity,
+    day,
+    inbox,
+    matching,
+    messages,
+    requests,
+    rota_changes,
+    rules,
+    waiting,
+)
 from portal.desk.routes.reaching import blueprint
 
-__all__ = ["blueprint", "calls", "day", "inbox", "matching", "messages", "requests", "rules", "waiting"]
+__all__ = [
+    "bands",
+    "blueprint",
+    "calls",
+    "capacity",
+    "day",
+    "inbox",
+    "matching",
+    "messages",
+    "requests",
+    "rota_changes",
+    "rules",
+    "waiting",
+]

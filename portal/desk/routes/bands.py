@@ -1,0 +1,89 @@
+"""When kept times open to others, as sentences; and pauses of urgent requests made online."""
+
+from datetime import timedelta
+
+from flask import Response, abort, url_for
+
+from portal import clock, fragments
+from portal.access import Permission, requires
+from portal.booking import bands as releasing
+from portal.booking import clinic_queries, rota_queries
+from portal.booking.roles import role_name
+from portal.desk.rota_forms import PauseUrgent, SetReleaseRule
+from portal.desk.routes.reaching import blueprint, page
+from portal.i18n import gettext as _
+from portal.people import queries as people
+from portal.security import viewer
+from portal.triage import pause_queries, pausing
+
+YEAR = timedelta(days=366)
+
+
+@blueprint.route("/desk/bands", methods=["GET", "POST"])
+@requires(Permission.CHANGE_ROTAS)
+def bands() -> Response:
+    """The rules there are, and one more."""
+    form = SetReleaseRule()
+    if form.validate_on_submit():
+        releasing.set_release_rule(
+            viewer(),
+            form.role.data or "",
+            int(form.kept_for.data),
+            int(form.opens_to.data),
+            form.days_before.data,
+            form.at_time.data,
+        )
+        return fragments.redirect(url_for("desk.bands"))
+    return page(
+        "desk/bands.html",
+        section="rotas",
+        form=form,
+        rules=rota_queries.release_rules(viewer()),
+        kept_for=releasing.KEPT_FOR,
+        role_name=role_name,
+        status=form.status,
+    )
+
+
+@blueprint.post("/desk/bands/<rule_id>/remove")
+@requires(Permission.CHANGE_ROTAS)
+def remove_release_rule(rule_id: str) -> Response:
+    """Such times stay kept."""
+    rule = clinic_queries.release_rule_by_id(viewer(), rule_id) or abort(404)
+    releasing.remove_release_rule(viewer(), rule)
+    return fragments.redirect(url_for("desk.bands"))
+
+
+@blueprint.route("/desk/pauses", methods=["GET", "POST"])
+@requires(Permission.CHANGE_ROTAS)
+def pauses() -> Response:
+    """Whether urgent requests made online are paused, and who paused them before."""
+    form = PauseUrgent()
+    if form.validate_on_submit():
+        try:
+            pausing.pause_urgent(viewer(), form.reason.data, timedelta(minutes=int(form.minutes.data)))
+        except pausing.CannotPause:
+            words = _("It can not be paused now: the practice is closed, or today’s 4 hours are used")
+            form.refuse("minutes", words)
+        else:
+            return fragments.redirect(url_for("desk.pauses"))
+    return page(
+        "desk/pauses.html",
+        section="rotas",
+        form=form,
+        current=pause_queries.current_pause(viewer()),
+        pauses=pause_queries.pauses_since(viewer(), clock.now() - YEAR),
+        reasons=pausing.REASONS,
+        names=people.staff_names(viewer()),
+        status=form.status,
+    )
+
+
+@blueprint.post("/desk/pauses/end")
+@requires(Permission.CHANGE_ROTAS)
+def end_pause() -> Response:
+    """Urgent requests are booked online again."""
+    pause = pause_queries.current_pause(viewer())
+    if pause:
+        pausing.end_pause(viewer(), pause)
+    return fragments.redirect(url_for("desk.pauses"))
