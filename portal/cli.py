@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 
 from portal import documents
 from portal.cli_demo import demo_data, demo_people
+from portal.cli_directory import directory
 from portal.cli_people import add_practice, add_staff
 from portal.cli_rule_versions import propose, replay_cases, rerun_case, versions
 from portal.cli_rules import rules_cli
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
     for each in (
         migrate,
         rules_cli,
+        directory,
         demo_data,
         demo_people,
         add_practice,

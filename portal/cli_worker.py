@@ -15,6 +15,7 @@ from portal.access import Role, Viewer
 from portal.booking.reminders import queue_reminders
 from portal.booking.sweeping import release_ended_holds
 from portal.booking.waiting_list import pass_on_freed_slots
+from portal.community.helping import nudge_silent_services
 from portal.db import db_session
 from portal.messages.channels import Channels
 from portal.messages.duties import Duty, do_due
@@ -39,6 +40,7 @@ def duties(settings: MessageSettings) -> list[Duty]:
         Duty("release ended holds", MINUTE, release_ended_holds),
         Duty("pass on freed times", MINUTE, pass_on_freed_slots),
         Duty("call back abandoned forms", MINUTE, lambda viewer: call_back_abandoned(viewer, live.rules)),
+        Duty("watch silent services", 10 * MINUTE, nudge_silent_services),
         Duty("watch promises", MINUTE, alert_of_broken_promises),
     ]
 

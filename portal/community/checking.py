@@ -71,9 +71,8 @@ def _together(row: Mapping[str, Any]) -> list[Problem]:
     youngest, oldest = row.get("min_age"), row.get("max_age")
     if youngest is not None and oldest is not None and youngest > oldest:
         problems.append(Problem("min_age", "wrong_order", f"{youngest} > {oldest}"))
-    if (row.get("latitude") is None) != (row.get("longitude") is None):
-        lacking = "longitude" if row.get("longitude") is None else "latitude"
-        problems.append(Problem(lacking, "missing"))
+    if {"latitude", "longitude"} <= row.keys() and (row["latitude"] is None) != (row["longitude"] is None):
+        problems.append(Problem("latitude" if row["latitude"] is None else "longitude", "missing"))
     return problems
 
 
@@ -140,7 +139,7 @@ def _degrees(most: float) -> Callable[[Any], float | None]:
     return read
 
 
-def _postcode(value: Any) -> str:
+def postcode_read(value: Any) -> str:
     letters = re.sub(r"[^A-Z0-9]", "", str(value or "").upper())
     found = _POSTCODE.fullmatch(letters)
     if letters and not found:
@@ -213,7 +212,7 @@ FIELDS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "max_age": ("max_age", _age),
     "needs_referral": ("needs_referral", lambda value: bool(_yes_no(value))),
     "address": ("address", _text(200)),
-    "postcode": ("postcode", _postcode),
+    "postcode": ("postcode", postcode_read),
     "latitude": ("latitude", _degrees(90)),
     "longitude": ("longitude", _degrees(180)),
     "phone": ("phone", _text(20)),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import aliased
 
 from portal import access
 from portal.access import Permission, Viewer
@@ -106,10 +107,9 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 def _has_facet(facet: str, value: str) -> ColumnElement[bool]:
-    found = select(ServiceFacet.service_id).where(
-        ServiceFacet.practice_id == Service.practice_id,
-        ServiceFacet.facet == facet,
-        ServiceFacet.value == value,
+    other = aliased(ServiceFacet)  # the search for needs may have joined the table already
+    found = select(other.service_id).where(
+        other.practice_id == Service.practice_id, other.facet == facet, other.value == value
     )
     return Service.id.in_(found)
 

@@ -1,24 +1,32 @@
-"""Changes to referrals: made by triage, taken by a link worker, closed."""
+"""Changes to referrals to the link workers: made by triage or a colleague, taken, declined, closed."""
 
 from collections.abc import Mapping
 
 from portal import access, audit, clock
-from portal.access import Permission, Viewer
+from portal.access import Permission, Role, Viewer
 from portal.community import queries
-from portal.community.models import Consent, Referral, ReferralEvent
+from portal.community.case_notes import Risks, note_consent, note_risks
+from portal.community.models import Referral, ReferralEvent
 from portal.db import db_session, transaction
 from portal.pathways.outcome import Outcome
 from portal.people import opening
+from portal.triage import queries as triage
 from portal.triage.models import Request
 
 DISPOSITION = "social_prescriber"
 NEEDS = "so_need"  # the question of the social_needs pathway whose options are the need ids
 SHARE = "so_share"
+FIRST_CONTACT = "10wd"  # social-needs.md: a link worker within 10 working days
+KINDS = ("social_prescribing", "health_coaching", "self_management", "carer")
 CLOSED_BECAUSE = ("goals_met", "person_chose", "moved_on", "not_reached")
 
 
 class AlreadyTaken(Exception):
     """Another link worker has taken this referral meanwhile."""
+
+
+class NotOpen(Exception):
+    """The referral is closed or was declined: nothing more happens to it."""
 
 
 def refer_from_triage(viewer: Viewer, request: Request, outcome: Outcome) -> None:
@@ -28,39 +36,86 @@ def refer_from_triage(viewer: Viewer, request: Request, outcome: Outcome) -> Non
     is more urgent than a link worker (no food today, say) is referred too, so that help goes on afterwards.
     """
     answers = request.assessment.answers
-    needs = [need for need in answers.get(NEEDS, ()) if need != "none"] if NEEDS in answers else []
-    if not isinstance(answers.get(NEEDS, []), list):
-        needs = []  # “I’m not sure”: the link worker asks
+    needs = _needs_said(request)
     if outcome.disposition.id != DISPOSITION and not needs:
         return
     if queries.referral_for_request(viewer, request.id):
         return
-    with transaction() as session:
-        referral = Referral(
-            practice_id=request.practice_id,
-            request_id=request.id,
-            patient_id=request.patient_id,
-            source="desk" if viewer.is_staff else "triage",
-            needs=needs,
-            said=_said(request, outcome),
-            own_words=request.assessment.own_words,
-            created_at=clock.now(),
-            first_contact_by=opening.promised_by(viewer, "10wd", clock.now()),
-        )
-        session.add(referral)
-        session.flush()
-        _add_event(viewer, referral, "new")
+    with transaction():
+        source = "desk" if viewer.is_staff else "triage"
+        referral = _new(viewer, request, outcome, source=source, needs=needs)
         if answers.get(SHARE) in ("yes", "no"):
             note_consent(viewer, referral, {"services": str(answers[SHARE])})
-        audit.record(viewer, "referral.made", "referral", referral.public_id, {"source": referral.source})
 
 
-def _said(request: Request, outcome: Outcome) -> list[dict[str, object]]:
+def refer(
+    viewer: Viewer,
+    request: Request,
+    *,
+    kind: str,
+    needs: list[str],
+    reason: str,
+    risks: Risks,
+    consents: Mapping[str, str],
+) -> Referral:
+    """Pass somebody to the link workers from their request, which carries all that was said (H02, H24).
+
+    A request that led to a referral already leads to that one: what the colleague adds is added to it.
+    """
+    access.check(viewer, Permission.REFER)
+    with transaction():
+        referral = queries.referral_for_request(viewer, request.id)
+        if referral is None:
+            source = "clinician" if viewer.role is Role.CLINICIAN else "desk"
+            referral = _new(viewer, request, triage.outcome(request), source=source, needs=needs)
+        referral.kind = kind
+        referral.reason = reason
+        referral.referred_by_id = viewer.staff_id
+        referral.needs = list(dict.fromkeys([*referral.needs, *needs]))
+        note_risks(viewer, referral, risks)
+        note_consent(viewer, referral, consents)
+    return referral
+
+
+def _needs_said(request: Request) -> list[str]:
+    said = request.assessment.answers.get(NEEDS)
+    if not isinstance(said, list | tuple):
+        return []  # not asked, or “I’m not sure”: the link worker asks
+    return [need for need in said if need != "none"]
+
+
+def _new(
+    viewer: Viewer, request: Request, outcome: Outcome | None, *, source: str, needs: list[str]
+) -> Referral:
+    first_contact_by = opening.promised_by(viewer, FIRST_CONTACT, clock.now())
+    referral = Referral(
+        practice_id=request.practice_id,
+        request_id=request.id,
+        patient_id=request.patient_id,
+        source=source,
+        kind="carer" if needs == ["carer"] else "social_prescribing",
+        referred_by_id=viewer.staff_id,
+        needs=needs,
+        said=_said(request, outcome),
+        own_words=request.assessment.own_words,
+        created_at=clock.now(),
+        first_contact_by=first_contact_by,
+        next_contact_on=clock.local(first_contact_by).date(),
+    )
+    db_session.add(referral)
+    db_session.flush()
+    _add_event(viewer, referral, "new")
+    audit.record(viewer, "referral.made", "referral", referral.public_id, {"source": source})
+    return referral
+
+
+def _said(request: Request, outcome: Outcome | None) -> list[dict[str, object]]:
     """The answers in the order they were asked; ids and values, worded when shown."""
     answers = request.assessment.answers
+    order = outcome.questions_asked if outcome else tuple(answers)
     return [
         {"question": question, "answer": answers[question]}
-        for question in outcome.questions_asked
+        for question in order
         if question in answers and not question.startswith("g_")
     ]
 
@@ -84,6 +139,8 @@ def take_referral(viewer: Viewer, referral: Referral) -> None:
             raise AlreadyTaken
         if referral.state == "active":
             return
+        if referral.state != "new":
+            raise NotOpen
         referral.link_worker_id = viewer.staff_id
         referral.state = "active"
         _add_event(viewer, referral, "active")
@@ -91,34 +148,21 @@ def take_referral(viewer: Viewer, referral: Referral) -> None:
 
 
 def close_referral(viewer: Viewer, referral: Referral, reason: str) -> None:
-    """End a referral, with one of CLOSED_BECAUSE."""
+    """End a referral, with one of CLOSED_BECAUSE. Raises NotOpen when it has ended already."""
     access.check(viewer, Permission.SEE_CASELOAD)
     if reason not in CLOSED_BECAUSE:
         raise ValueError(reason)
-    with transaction():
-        referral.state = "closed"
+    with transaction() as session:
+        session.refresh(referral, with_for_update=True)
+        if referral.state not in ("new", "active"):
+            raise NotOpen
+        # Somebody who never wanted this is told apart from somebody it was done with: national codes differ.
+        is_declined = referral.state == "new" and reason == "person_chose"
+        referral.state = "declined" if is_declined else "closed"
         referral.closed_at = clock.now()
         referral.closed_because = reason
-        _add_event(viewer, referral, "closed", reason)
+        _add_event(viewer, referral, referral.state, reason)
         audit.record(viewer, "referral.closed", "referral", referral.public_id, {"reason": reason})
-
-
-def note_consent(viewer: Viewer, referral: Referral, answers: Mapping[str, str]) -> None:
-    """Add what the person now says for each purpose; what they said before stays readable."""
-    with transaction() as session:
-        for purpose, answer in answers.items():
-            session.add(
-                Consent(
-                    practice_id=referral.practice_id,
-                    referral_id=referral.id,
-                    purpose=purpose,
-                    answer=answer,
-                    at=clock.now(),
-                    actor_role=viewer.role.value,
-                    actor_id=viewer.actor_id,
-                )
-            )
-        audit.record(viewer, "referral.consent", "referral", referral.public_id, dict(answers))
 
 
 def _add_event(viewer: Viewer, referral: Referral, state: str, reason: str = "") -> None:

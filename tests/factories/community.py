@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from portal import clock
+from portal.community.directory_models import ServiceFacet
+from portal.community.entries import facets_of
 from portal.community.models import Referral, Service
 from portal.people.models import Patient, Staff
 from tests.factories.people import a_patient, saved, the_practice
@@ -18,7 +20,11 @@ def a_service(name: str = "Brookford Befrienders", **details: Any) -> Service:
         "description": "A volunteer visits or calls you once a week.",
         "needs": ["loneliness"],
     }
-    return saved(Service(name=name, **(made | details)))
+    made |= details
+    service = saved(Service(name=name, **made))
+    for facet, value in facets_of(made):
+        saved(ServiceFacet(service_id=service.id, practice_id=service.practice_id, facet=facet, value=value))
+    return service
 
 
 def a_referral(
@@ -34,6 +40,7 @@ def a_referral(
         "link_worker_id": link_worker.id if link_worker else None,
         "created_at": clock.now(),
         "first_contact_by": clock.now() + timedelta(days=14),
+        "next_contact_on": clock.today() + timedelta(days=14),
     }
     return saved(
         Referral(
