@@ -135,6 +135,9 @@ def _offer_to_first(viewer: Viewer, slot: Slot) -> int | None:
 def _hold_for(entry: WaitingListEntry, slot: Slot) -> Claim | None:
     if not _suits(entry, slot.starts_at) or slot.id in waiting_queries.slots_offered(entry):
         return None
+    own = queries.hold_of(entry.request)
+    if own is not None and is_held(own, clock.now()):
+        return None  # they are confirming a time that they found themselves: it is not taken from them
     wanted = _wanted(entry)
     mode = wanted and slot.role in wanted.roles and wanted.mode_of(slot)
     if not wanted or not mode or entry.site_id not in (None, slot.site_id):
