@@ -9,7 +9,7 @@ from portal.booking.models import Appointment
 from portal.booking.wanted import PHONE, VIDEO
 from portal.clock import local
 from portal.i18n import gettext as _
-from portal.messages.models import SMS
+from portal.messages.models import LETTER, SMS
 from portal.people import queries as people
 from portal.people.queries import FrontDoor
 
@@ -31,6 +31,8 @@ def words_for(
     practice = people.front_door_practice()
     if is_private:
         return Words(_("Your booking"), _private(what, appointment))
+    if channel == LETTER and what != CANCELLED:
+        return Words(_("Your GP surgery appointment"), _on_paper(viewer, appointment, practice))
     short = {BOOKED: _booked, REMINDER: _reminder}.get(what, _cancelled)(viewer, appointment, practice)
     if what == CANCELLED:
         return Words(_("Your appointment is cancelled"), short)
@@ -101,6 +103,20 @@ def _cancelled(_viewer: Viewer, appointment: Appointment, practice: FrontDoor) -
         time=i18n.format_time(appointment.starts_at),
         phone=practice.phone,
     )
+
+
+def _on_paper(viewer: Viewer, appointment: Appointment, practice: FrontDoor) -> str:
+    """A letter has no link that can be followed: it gives the number to call."""
+    values = _values(appointment, practice)
+    if appointment.mode == VIDEO:
+        when = _("You have a video call with us on %(date)s at %(time)s.", **values)
+    elif appointment.mode == PHONE:
+        when = _("We will phone you on %(date)s at about %(time)s.", **values)
+    else:
+        site = _place(viewer, appointment)
+        when = _("You have an appointment on %(date)s at %(time)s, at %(site)s.", site=site, **values)
+    change = _("To change or cancel it, call us on %(phone)s.", phone=practice.phone)
+    return f"{when}\n\n{change}\n\n{_if_worse(practice)}"
 
 
 def _private(what: str, appointment: Appointment) -> str:
