@@ -9,44 +9,76 @@ from typing import Any
 from playwright.sync_api import Page
 
 AXE = Path(__file__).resolve().parents[2] / "portal/assets/node_modules/axe-core/axe.min.js"
+PARTS = (Path(__file__).parent / "parts.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # target-size (WCAG 2.5.8) is off in axe unless asked for by name
 RUN = "async options => (await axe.run(document, options)).violations"  # what passed is too much to carry
-# How a page is built, in its language and at its width; what its texts say makes no difference to the rules.
-BUILT = """() => {
-  const part = (each) => [each.tagName, each.className, ...each.getAttributeNames(), !each.textContent.trim()]
-  const parts = [...document.querySelectorAll("*")].map(part)
-  return [document.documentElement.lang, innerWidth, matchMedia("(scripting: none)").matches, parts].join()
-}"""
 OPTIONS = {
     "resultTypes": ["violations"],
     "runOnly": {"type": "tag", "values": TAGS},
     "rules": {"target-size": {"enabled": True}},
 }
-_checked: set[int] = set()
+
+
+class _Passed:
+    """The parts of pages that axe has passed, in this test process and in those beside it."""
+
+    def __init__(self) -> None:
+        self.parts: set[int] = set()
+        self.shared: Path | None = None
+        self.read_to = 0
+
+    def lacks(self, parts: set[int]) -> bool:
+        if not parts <= self.parts and self.shared and self.shared.exists():
+            with self.shared.open(encoding="ascii") as shared:
+                shared.seek(self.read_to)
+                whole = shared.read().rpartition("\n")[0]
+            self.read_to += len(whole)
+            self.parts.update(map(int, whole.split()))
+        return not parts <= self.parts
+
+    def add(self, parts: set[int]) -> None:
+        if self.shared:
+            with self.shared.open("a", encoding="ascii") as shared:
+                shared.write("\n" + " ".join(map(str, parts - self.parts)) + "\n")
+        self.parts |= parts
+
+
+_passed = _Passed()
+
+
+def share_what_passed(file: Path) -> None:
+    """Go through a page once for all the processes of a run: they tell one another in this file."""
+    _passed.shared = file
 
 
 def check_accessibility(page: Page) -> None:
     """Fail with each broken rule and where it breaks; call it on every page and on each error state.
 
-    A page built just like one that has passed tells nothing new, so it is not gone through again.
+    What only the whole page can break is looked at each time. axe goes through a page with any part (in its
+    surroundings, language and width) or order of headings that has not passed yet: others tell nothing new.
     """
-    built = hash(page.evaluate(BUILT))
-    if built not in _checked:
-        _check(page)
-        _checked.add(built)
+    built = page.evaluate(PARTS)
+    problems = []
+    if built["headings"] != 1:
+        problems.append(f"a page has one h1, this one has {built['headings']}")
+    if built["twice"]:
+        problems.append(f"these ids are there more than once: {built['twice']}")
+    if built["beyond"] > 0:
+        problems.append(f"it is {built['beyond']} pixels wider than the screen (WCAG 1.4.10)")
+    parts = set(built["parts"])
+    if _passed.lacks(parts):
+        problems += map(_told, _violations(page))
+    assert not problems, f"{page.url} ({page.title()}):\n" + "\n".join(problems)
+    _passed.add(parts)
 
 
-def _check(page: Page) -> None:
+def _violations(page: Page) -> list[dict[str, Any]]:
     with _scripts_allowed(page):
         if not page.evaluate("'axe' in window"):
             page.evaluate(_axe())
-        violations = page.evaluate(RUN, OPTIONS)
-    problems = [_told(violation) for violation in violations]
-    headings = page.locator("h1").count()
-    if headings != 1:
-        problems.append(f"a page has one h1, this one has {headings}")
-    assert not problems, f"{page.url} ({page.title()}):\n" + "\n".join(problems)
+        found: list[dict[str, Any]] = page.evaluate(RUN, OPTIONS)
+        return found
 
 
 @contextmanager

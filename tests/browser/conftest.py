@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from portal.chrome import LANGUAGE_COOKIE
 from tests.browser import patients, server
+from tests.browser.accessibility import share_what_passed
 from tests.browser.chromium import launched
 from tests.browser.patients import Patient
 
@@ -30,18 +32,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo_settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def demo_settings(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> dict[str, str]:
     """The environment of a running demo with a few patients, its database filled."""
-    settings = server.environment(tmp_path_factory.mktemp("demo"), server.free_port())
-    server.flask(settings, "migrate")
-    server.flask(settings, "demo-data", *server.PATIENTS)
-    return settings
+    own = tmp_path_factory.getbasetemp()
+    shared = own if worker_id == "master" else own.parent
+    share_what_passed(shared / "passed-by-axe")
+    folder = own / "demo"
+    shutil.copytree(server.filled_demo(shared), folder)
+    return server.environment(folder, server.free_port())
 
 
 @pytest.fixture(scope="session")
 def demo_people(demo_settings: dict[str, str]) -> Any:
     """Who can sign in and which patients to try, as `flask demo-people --json` lists them."""
-    return json.loads(server.flask(demo_settings, "demo-people", "--json"))
+    kept = Path(demo_settings["PORTAL_INSTANCE_DIR"]) / server.PEOPLE
+    return json.loads(kept.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")

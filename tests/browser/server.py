@@ -1,5 +1,6 @@
 """The portal as it runs in production, on a loopback port and a small demo practice of its own."""
 
+import fcntl
 import os
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(sys.executable).parent
 PATIENTS = ("--patients", "200", "--weeks", "2", "--seed", "1")
+PEOPLE = "people.json"  # as `flask demo-people --json` lists them
 
 
 def environment(folder: Path, port: int) -> dict[str, str]:
@@ -36,6 +38,29 @@ def flask(settings: dict[str, str], *arguments: str) -> str:
     if done.returncode:
         raise RuntimeError(f"flask {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
     return done.stdout
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """No other test process of this run does the same meanwhile."""
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def filled_demo(shared: Path) -> Path:
+    """The folder of a filled demo: made by the first process that asks, for all to take a copy of."""
+    kept = shared / "filled-demo"
+    with _alone(shared):
+        if not kept.exists():
+            filling = shared / "filling-demo"
+            filling.mkdir()
+            settings = environment(filling, free_port())
+            flask(settings, "migrate")
+            flask(settings, "demo-data", *PATIENTS)
+            (filling / PEOPLE).write_text(flask(settings, "demo-people", "--json"), encoding="utf-8")
+            filling.rename(kept)
+    return kept
 
 
 def free_port() -> int:

@@ -22,7 +22,7 @@ def test_a_manager_sees_the_rotas_and_the_numbers(
     visit: Visit, demo_people: Any, language: str, javascript: bool
 ) -> None:
     page = visit(language=language, javascript=javascript)
-    visiting.sign_in(page, "manager", demo_people["password"])
+    visiting.sign_in_at_the_third_try(page, "manager", demo_people["password"])
     open_page(page, "/desk/rotas")
     assert page.locator("tbody tr").count() > 1
     for link in range(3):  # the week before, this week, the week after

@@ -32,8 +32,7 @@ def in_the_middle_of_questions(app: Flask, language: str = "en") -> tuple[Visito
     person = PEOPLE[0]
     details = client.submit(who.location, stated(person))
     place = client.get(details.location, follow_redirects=True).request.path
-    for _ in range(2):
-        place = client.submit(place, {"answer": "none"}, follow_redirects=True).request.path
+    place = answer_nothing_of_note(client, place)
     asked = client.submit(place, {"own_words": "bad back", "pathway": PATHWAY}, follow_redirects=True)
     asked = client.submit(asked.request.path, {"more": "no"}, follow_redirects=True)
     return client, asked.request.path
@@ -52,6 +51,16 @@ def stated(person: PatientToTry) -> dict[str, str]:
         "postcode": person.postcode,
         "phone": "07700 900111",
     }
+
+
+def answer_nothing_of_note(client: Visitor, place: str) -> str:
+    """Answer each question that comes with the harmless answer it offers; the first page that asks none."""
+    while "/question/" in place:
+        page = client.get(place).text
+        value = next(v for v in ("no", "none", "coping", "3") if f'value="{v}"' in page or v == "3")
+        data = {"answer": value, "unit": "d"}
+        place = client.submit(place, data, follow_redirects=True).request.path
+    return place
 
 
 def answers_that_go_on(app: Flask) -> list[Sent]:
@@ -76,11 +85,7 @@ def answers_that_go_on(app: Flask) -> list[Sent]:
 def at_the_times(app: Flask) -> tuple[str, str]:
     """A patient who may choose a time: the address of the times, and the cookies."""
     client, place = in_the_middle_of_questions(app)
-    while "/question/" in place:
-        page = client.get(place).text
-        value = next(v for v in ("no", "none", "coping", "3") if f'value="{v}"' in page or v == "3")
-        data = {"answer": value, "unit": "d"}
-        place = client.submit(place, data, follow_redirects=True).request.path
+    place = answer_nothing_of_note(client, place)
     start = place.rsplit("/", 1)[0]
     client.submit(f"{start}/send", page=place)
     return f"{start}/times", cookies(client)
