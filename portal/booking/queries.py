@@ -111,6 +111,24 @@ def live_claims(slot_ids: Collection[int]) -> list[Claim]:
     )
 
 
+def overlapping(viewer: Viewer, request: Request, claim: Claim) -> Appointment | None:
+    """The other appointment of the patient that what is held overlaps, for staff, who are warned of it."""
+    slots = slots_held(claim)
+    if not (viewer.can(Permission.BOOK) and request.patient_id and slots):
+        return None
+    return db_session.scalars(
+        select(Appointment)
+        .where(
+            Appointment.patient_id == request.patient_id,
+            Appointment.status.in_(STANDING),
+            Appointment.request_id != request.id,
+            Appointment.starts_at < slots[-1].ends_at,
+            Appointment.ends_at > slots[0].starts_at,
+        )
+        .order_by(Appointment.starts_at)
+    ).first()
+
+
 def slots_held(claim: Claim) -> list[Slot]:
     """The slots of a hold, in order of time: one, or several that a longer visit takes."""
     return list(

@@ -18,6 +18,7 @@ from portal.booking.claiming import (
 )
 from portal.booking.confirmations import tell_booked, tell_cancelled
 from portal.booking.history import note
+from portal.booking.interpreting import see_to_interpreter, undo_interpreter
 from portal.booking.models import Appointment, Claim, Slot
 from portal.booking.passing_on import found_a_time, pass_on_slot
 from portal.booking.turns import take_turn
@@ -90,6 +91,7 @@ def confirm_booking(viewer: Viewer, request: Request, *, overlap: bool = False) 
             found_a_time(viewer, entry, claim)
         note(viewer, appointment, "booked", slots[0].id)
         triage.mark_booked(viewer, request)
+        see_to_interpreter(viewer, appointment)
         tell_booked(viewer, appointment, request)
         details = {"slot": slots[0].public_id, "mode": claim.mode, "request": request.public_id}
         audit.record(viewer, "appointment.booked", "appointment", appointment.public_id, details)
@@ -114,6 +116,7 @@ def cancel_appointment(viewer: Viewer, appointment: Appointment, reason: str) ->
         appointment.version += 1
         note(viewer, appointment, "cancelled", claim.slot_id, reason)
         _let_go(viewer, appointment.request)
+        undo_interpreter(viewer, appointment)
         tell_cancelled(viewer, appointment, appointment.request)
         audit.record(
             viewer, "appointment.cancelled", "appointment", appointment.public_id, {"reason": reason}
@@ -149,6 +152,7 @@ def move_appointment(
         appointment.mode, appointment.overlap_allowed_by_id = claim.mode, allowed_by
         appointment.version += 1
         note(viewer, appointment, "moved", slots[0].id)
+        see_to_interpreter(viewer, appointment)
         tell_booked(viewer, appointment, request)
         details = {"slot": slots[0].public_id, "mode": claim.mode}
         audit.record(viewer, "appointment.moved", "appointment", appointment.public_id, details)

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Boolean, ColumnElement, and_, bindparam, case, exists, func, or_, select, text
 from sqlalchemy.orm import aliased
 
-from portal.booking.models import LIVE, STANDING, Appointment, Claim, ClinicSession, Slot
+from portal.booking.models import LIVE, STANDS, Appointment, Claim, ClinicSession, Slot
 from portal.booking.wanted import GROUP, IN_PERSON, PHONE, VIDEO, Wanted
 from portal.db import UtcDateTime
 
@@ -18,9 +18,9 @@ SAME = (Slot.in_person, Slot.phone, Slot.video, Slot.home)
 class Shape(NamedTuple):
     """What decides the words of a statement; all else in it is values."""
 
-    is_picky: bool
+    reachable: int | None  # how many places the person can get into, where that is not all of them
     is_one_site: bool
-    is_by_staff: bool
+    staff: int | None  # how many clinicians are asked for
     parts: int
     is_at_edge: bool
 
@@ -28,9 +28,9 @@ class Shape(NamedTuple):
     def of(cls, wanted: Wanted) -> "Shape":
         only = wanted.narrowed_to
         return cls(
-            wanted.is_picky,
+            len(wanted.in_person_site_ids) if wanted.is_picky else None,
             only.site_id is not None,
-            only.staff_ids is not None,
+            None if only.staff_ids is None else len(only.staff_ids),
             len(only.parts),
             only.is_at_edge,
         )
@@ -61,7 +61,7 @@ def _is_open(slot: Any) -> list[ColumnElement[bool]]:
 
 def _can_meet(shape: Shape) -> ColumnElement[bool]:
     """A way of meeting that both sides have; in a group only for whom a group is meant."""
-    reachable = [Slot.site_id.in_(bindparam("reachable", expanding=True))] if shape.is_picky else []
+    reachable = [] if shape.reachable is None else [Slot.site_id.in_(_each("reachable", shape.reachable))]
     alone = or_(
         and_(Slot.phone, bindparam(PHONE, type_=Boolean())),
         and_(Slot.video, bindparam(VIDEO, type_=Boolean())),
@@ -71,12 +71,16 @@ def _can_meet(shape: Shape) -> ColumnElement[bool]:
     return or_(and_(Slot.places == 1, alone), in_group)
 
 
+def _each(name: str, count: int) -> list[ColumnElement[Any]]:
+    return [bindparam(f"{name}_{n}") for n in range(count)]
+
+
 def _is_what_was_asked_for(shape: Shape) -> list[ColumnElement[bool]]:
     wishes: list[ColumnElement[bool]] = []
     if shape.is_one_site:
         wishes.append(Slot.site_id == bindparam("site"))
-    if shape.is_by_staff:
-        wishes.append(Slot.staff_id.in_(bindparam("staff", expanding=True)))
+    if shape.staff is not None:
+        wishes.append(Slot.staff_id.in_(_each("staff", shape.staff)))
     if shape.parts:
         of_day = (
             and_(Slot.wall_minute >= bindparam(f"from_{n}"), Slot.wall_minute < bindparam(f"until_{n}"))
@@ -153,7 +157,7 @@ def is_elsewhere() -> ColumnElement[bool]:
         exists()
         .where(
             Appointment.patient_id == bindparam("patient"),
-            Appointment.status.in_(STANDING),
+            text(STANDS),
             Appointment.request_id != bindparam("request"),
             Appointment.starts_at < _ends_at(),
             Appointment.ends_at > Slot.starts_at,

@@ -5,10 +5,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Executable, Row, bindparam, func, select, union_all
+from sqlalchemy import Select, bindparam, func, select, union_all
 
 from portal.access import Viewer
 from portal.booking.models import Slot
+from portal.booking.plain_rows import rows_of
 from portal.booking.slot_conditions import (
     COLUMNS,
     SAME,
@@ -38,7 +39,20 @@ class FreeSlot(NamedTuple):
     is_overlap: bool = False  # with another appointment of this patient: shown to staff alone
 
 
-ROLE, SITE, STARTS = (FreeSlot._fields.index(name) for name in ("role", "site_id", "starts_at"))
+ROLE, SITE, STARTS, ENDS = (
+    FreeSlot._fields.index(name) for name in ("role", "site_id", "starts_at", "ends_at")
+)
+DATES = (STARTS, ENDS)
+
+
+class Way(NamedTuple):
+    """What of a slot decides how people can meet in it."""
+
+    site_id: int
+    in_person: bool
+    phone: bool
+    video: bool
+    places: int
 
 
 class Offers(NamedTuple):
@@ -55,35 +69,29 @@ def free_slots(viewer: Viewer, wanted: Wanted, *, after: datetime | None = None,
     """
     if wanted.is_hopeless:
         return Offers([])
-    found = db_session.connection().execute(  # plain tuples: no objects are wanted, and none are made
-        search(len(wanted.roles), Shape.of(wanted)), search_values(wanted, after, limit)
-    )
-    rows = found.all()
-    roles, slots = _preferred(_one_of_a_kind(wanted, rows), wanted)
-    return _whole_moments(slots, limit, _end_of_sight(rows, roles, limit))
-
-
-def search_values(wanted: Wanted, after: datetime | None, limit: int) -> dict[str, Any]:
-    """The values of one search."""
-    return (
+    values = (
         wanted.parameters()
         | {f"role_{n}": role for n, role in enumerate(wanted.roles)}
         | {"after": after or wanted.earliest - LEAD, "most": limit + 1}
     )
+    rows = rows_of(search(len(wanted.roles), Shape.of(wanted)), values, dates=DATES)
+    roles, slots = _preferred(_one_of_a_kind(wanted, rows), wanted)
+    return _whole_moments(slots, limit, _end_of_sight(rows, roles, limit))
 
 
-def _one_of_a_kind(wanted: Wanted, found: Iterable[Row[Any]]) -> list[FreeSlot]:
+def _one_of_a_kind(wanted: Wanted, found: Iterable[Sequence[Any]]) -> list[FreeSlot]:
     """Slots with the best way of meeting in each; those that are the same to this person count once."""
     modes: dict[tuple[object, ...], str | None] = {}
     kinds: dict[tuple[object, ...], FreeSlot] = {}
+    reachable = wanted.in_person_site_ids
     for row in found:
-        about, ways, is_overlap = row[:7], row[7:11], bool(row[11])
-        way = (about[SITE], ways)
+        way = (row[SITE] in reachable, *row[7:11])
         if way not in modes:
-            modes[way] = wanted.mode_of(row)
-        if (mode := modes[way]) and (wanted.may_overlap or not is_overlap):
-            kind = (about[STARTS], about[ROLE], mode, about[SITE])
-            kinds.setdefault(kind, FreeSlot._make((*about, mode, is_overlap)))
+            modes[way] = wanted.mode_of(Way(row[SITE], *row[7:11]))
+        if (mode := modes[way]) and (wanted.may_overlap or not row[11]):
+            kind = (row[STARTS], row[ROLE], mode, row[SITE])
+            if kind not in kinds:
+                kinds[kind] = FreeSlot(*row[:7], mode, bool(row[11]))
     return list(kinds.values())
 
 
@@ -99,7 +107,7 @@ def _preferred(slots: list[FreeSlot], wanted: Wanted) -> tuple[tuple[str, ...], 
     return roles, sorted(taken_up, key=lambda slot: (slot.starts_at, place[slot.role], slot.id))
 
 
-def _end_of_sight(rows: Sequence[Row[Any]], roles: tuple[str, ...], limit: int) -> datetime | None:
+def _end_of_sight(rows: Sequence[Sequence[Any]], roles: tuple[str, ...], limit: int) -> datetime | None:
     """The moment from which on a role's search, stopped at its limit, may have left slots out."""
     starts: dict[str, list[datetime]] = {role: [] for role in roles}
     for row in rows:
@@ -156,7 +164,7 @@ _KIND = (Slot.starts_at, Slot.site_id, Slot.in_person, Slot.phone, Slot.video, S
 
 
 @lru_cache
-def search(roles: int, shape: Shape) -> Executable:
+def search(roles: int, shape: Shape) -> Select[Any]:
     """One arm a role, each read from the index in order of time and stopped early (performance 2b)."""
     arms = [
         select(

@@ -115,11 +115,11 @@ class Wanted:
             **{mode: mode in self.modes for mode in MODES},
         }
         if self.is_picky:
-            values["reachable"] = sorted(self.in_person_site_ids)
+            values |= {f"reachable_{n}": each for n, each in enumerate(sorted(self.in_person_site_ids))}
         if only.site_id is not None:
             values["site"] = only.site_id
         if only.staff_ids is not None:
-            values["staff"] = sorted(only.staff_ids)
+            values |= {f"staff_{n}": each for n, each in enumerate(sorted(only.staff_ids))}
         for n, part in enumerate(only.parts):
             values[f"from_{n}"], values[f"until_{n}"] = PARTS[part]
         return values

@@ -15,6 +15,7 @@ from portal.booking.models import Appointment, Claim
 from portal.booking.routes.choosing import Journey, times_page
 from portal.booking.routes.reaching import blueprint, for_request, page
 from portal.forms.numbers import phone_words
+from portal.i18n import gettext as _
 from portal.people import queries as people
 from portal.security import viewer
 from portal.triage import queries as triage
@@ -39,23 +40,34 @@ def confirm(request: Request) -> Response:
     if claim is None:
         return fragments.redirect(url_for("booking.times", rid=request.public_id))
     form = ContactPhone(data={"contact_phone": request.contact_phone})
-    if form.validate_on_submit():
+    clashing = queries.overlapping(viewer(), request, claim)
+    is_warned = not clashing or "overlap" in web.form
+    if form.validate_on_submit() and is_warned:
         services.keep_contact_phone(viewer(), request, form.contact_phone.data or "")
         try:
-            book(Journey(viewer(), request), claim)
+            book(Journey(viewer(), request), claim, overlap="overlap" in web.form)
         except REFUSALS as refusal:
             return times_page(Journey(viewer(), request), refusal)
         return fragments.redirect(url_for("booking.booked", rid=request.public_id))
-    return confirm_page("booking/confirm.html", Journey(viewer(), request), claim, form=form)
+    return confirm_page(
+        "booking/confirm.html",
+        Journey(viewer(), request),
+        claim,
+        form=form,
+        clashing=clashing,
+        overlap_error=""
+        if is_warned or web.method == "GET"
+        else _("Tick the box to book both, or choose another time"),
+    )
 
 
-def book(journey: Journey, claim: Claim) -> None:
+def book(journey: Journey, claim: Claim, *, overlap: bool = False) -> None:
     """Book what is held. When its time ran out while the slot stayed free, it is simply held again."""
     try:
-        services.confirm_booking(journey.viewer, journey.request)
+        services.confirm_booking(journey.viewer, journey.request, overlap=overlap)
     except services.HoldExpired:
         hold_again(journey, claim)
-        services.confirm_booking(journey.viewer, journey.request)
+        services.confirm_booking(journey.viewer, journey.request, overlap=overlap)
 
 
 def hold_again(journey: Journey, claim: Claim) -> Claim:
@@ -69,6 +81,7 @@ def confirm_page(template: str, journey: Journey, claim: Claim, **context: objec
     slot = queries.slot_by_id(journey.viewer, claim.slot_id)
     left = (claim.expires_at - clock.now()).total_seconds() if claim.expires_at else 0
     form = context.get("form")
+    has_error = bool(context.get("overlap_error"))
     return page(
         template,
         meeting=meeting_of(journey.viewer, slot, claim.mode),
@@ -77,7 +90,8 @@ def confirm_page(template: str, journey: Journey, claim: Claim, **context: objec
         times_url=journey.url("times"),
         confirm_url=journey.url("confirm"),
         asked=journey.request,
-        status=getattr(form, "status", 200),
+        has_error=has_error,
+        status=422 if has_error else getattr(form, "status", 200),
         **context,
     )
 
