@@ -13,7 +13,7 @@ catalogues := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/message
 export PATH := $(CURDIR)/$(bin):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test prove bench pictures messages lock format clean
+.PHONY: help demo test prove bench faults pictures messages lock format clean
 .DELETE_ON_ERROR:
 
 help: ## list the commands
@@ -36,6 +36,9 @@ pictures: $(made)/development $(made)/browser portal/static/.built $(catalogues)
 
 mutate: $(made)/development ## break the clinical rules in many ways: each must be caught
 	@python -m tests.pathways.mutation
+
+faults: $(made)/development portal/static/.built $(catalogues) ## kill workers and restart the database while people book: nothing may be lost
+	@python -m tests.faults
 
 messages: $(made)/development ## collect every text into the message catalogues
 	@.ci/messages

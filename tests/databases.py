@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 
 # Everything that makes a server survive a power cut: a test's server is thrown away.
 FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300"
+# What is committed is kept though the server ends without a goodbye: for the tests that end it so.
+SAFE = "-c fsync=on -c synchronous_commit=on -c max_connections=300"
 
 EMPTY_EVERY_TABLE = """
 DO $$ DECLARE name text; BEGIN
@@ -28,9 +30,11 @@ DO $$ DECLARE name text; BEGIN
   END LOOP;
 END $$"""
 
+_RESTARTS: dict[str, Callable[[], None]] = {}
+
 
 @contextmanager
-def postgresql_server() -> Iterator[str]:
+def postgresql_server(how: str = FAST) -> Iterator[str]:
     """Start a new server in a temporary folder, reachable through a socket there alone; yield its address."""
     with tempfile.TemporaryDirectory(prefix="portal-tests-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -42,12 +46,21 @@ def postgresql_server() -> Iterator[str]:
             shutil.chown(folder / "data", owner)
         data = folder / "data"
         _run(owner, programs / "initdb", "-D", data, "-U", "portal", "-A", "trust", "-E", "UTF8", "--no-sync")
-        options = f"-c listen_addresses='' -k {data} {FAST}"
+        options = f"-c listen_addresses='' -k {data} {how}"
         _run(owner, programs / "pg_ctl", "-D", data, "-w", "-l", data / "log", "-o", options, "start")
+        address = f"postgresql+psycopg://portal@/postgres?host={data}"
+        started = [programs / "pg_ctl", "-D", data, "-w", "-l", data / "log", "-o", options]
+        _RESTARTS[address] = lambda: _run(owner, *started, "-m", "immediate", "restart")
         try:
-            yield f"postgresql+psycopg://portal@/postgres?host={data}"
+            yield address
         finally:
+            del _RESTARTS[address]
             _run(owner, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+
+
+def restart(server: str) -> None:
+    """End the server at once, in the middle of whatever it does, and start it again."""
+    _RESTARTS[server]()
 
 
 def new_postgresql_database(server: str, name: str) -> str:
