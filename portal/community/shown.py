@@ -55,8 +55,8 @@ def service_facts(service: Service) -> list[tuple[str, Any]]:
         (_("Who it is for"), service.eligibility),
         (_("Ages"), ages),
         (_("How to come"), _("We refer you") if service.needs_referral else _("You can go by yourself")),
-        (_("Languages"), i18n.format_list(i18n.language_name(each) for each in service.languages)),
-        (_("Access"), i18n.format_list(in_words(each, "access") for each in service.access)),
+        (_("Languages"), _lines(i18n.language_name(each) for each in service.languages)),
+        (_("Access"), _lines(in_words(each, "access") for each in service.access)),
         (_("Where"), _address(service)),
         (_("Phone"), service.phone),
         (_("Email"), service.email),
@@ -64,6 +64,10 @@ def service_facts(service: Service) -> list[tuple[str, Any]]:
         (_("Last looked through"), i18n.format_date(service.assured_on) if service.assured_on else ""),
     ]
     return [(key, value) for key, value in rows if value]
+
+
+def _lines(values: Iterable[str]) -> Markup:
+    return Markup("<br>").join(values)
 
 
 def _ages(youngest: int | None, oldest: int | None) -> str:

@@ -1,6 +1,6 @@
 """Services that may help one person, each with the reasons in plain words: nobody has to trust a list."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
@@ -36,16 +36,21 @@ def suggestions(
     patient: Patient | None,
     need_words: Mapping[str, str | Markup],
     *,
+    without: Collection[int] = (),
     limit: int = 6,
 ) -> list[Suggestion]:
-    """What fits this person best: answers most needs, speaks their language, can be got into, and is near."""
+    """What fits this person best: answers most needs, speaks their language, can be got into, and is near.
+
+    `without` are the services that were asked already.
+    """
     if not referral.needs:
         return []
     wanted = Wanted(needs=tuple(referral.needs))
     if patient:
         near = directory.place_of(viewer, patient.postcode)
         wanted = replace(wanted, near=near, age=_age(patient))
-    hits = directory.search(viewer, wanted, size=CANDIDATES).hits
+    found = directory.search(viewer, wanted, size=CANDIDATES).hits
+    hits = [hit for hit in found if hit.service.id not in without]
     hits.sort(key=lambda hit: -_points(hit, patient))  # a steady sort: equal ones stay in the search's order
     return [_explained(hit, referral, patient, need_words) for hit in hits[:limit]]
 

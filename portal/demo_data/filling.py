@@ -13,14 +13,15 @@ from portal.access import Viewer
 from portal.booking.rota_models import Leave, RotaPattern
 from portal.booking.rotas import publish_slots
 from portal.care_plans.plan_templates import PlanTemplate
-from portal.community.models import Service
+from portal.community.models import Place, Service, ServiceFacet
 from portal.db import transaction
-from portal.demo_data import caseloads, plans, queries, rotas, staff
+from portal.demo_data import cases, caseloads, plans, queries, rotas, staff
 from portal.demo_data.appointments import diary
 from portal.demo_data.asks import Asking
 from portal.demo_data.people import everybody, need_rows
 from portal.demo_data.requests import Asker
-from portal.demo_data.service import service_rows
+from portal.demo_data.homes import place_rows
+from portal.demo_data.service import facet_rows, service_rows
 from portal.demo_data.services_everyday import EVERYDAY
 from portal.demo_data.services_together import TOGETHER
 from portal.demo_data.storing import store
@@ -66,7 +67,7 @@ def fill(
         say(f"{patients} patients")
         _patients(session, viewer, random, patients)
         say("Local services")
-        session.execute(insert(Service), service_rows(viewer.practice_id, (*EVERYDAY, *TOGETHER)))
+        _services(session, viewer)
         say(f"{weeks} weeks of clinics")
         slots = publish_slots(viewer, clock.today() + timedelta(weeks=weeks)).slots
         say("Appointments already booked")
@@ -117,6 +118,14 @@ def _patients(session: Session, viewer: Viewer, random: Random, number: int) -> 
         session.execute(insert(SupportNeed), needs)
 
 
+def _services(session: Session, viewer: Viewer) -> None:
+    rows = service_rows(viewer.practice_id, (*EVERYDAY, *TOGETHER))
+    wanted = insert(Service).returning(Service.id, sort_by_parameter_order=True)
+    ids = session.scalars(wanted, rows).all()
+    session.execute(insert(ServiceFacet), facet_rows(viewer.practice_id, ids, rows))
+    session.execute(insert(Place), place_rows())
+
+
 def _appointments(session: Session, viewer: Viewer, random: Random, rules: RuleSet) -> int:
     receptionists = [each for each in queries.every_colleague(viewer).values() if each.post == "receptionist"]
     others = queries.every_patient(viewer)[len(PEOPLE) :]
@@ -140,5 +149,6 @@ def _caseloads(viewer: Viewer, rules: RuleSet, templates: Mapping[str, PlanTempl
     others = [each for each in colleagues.values() if each.post == named.post and each is not named]
     link_workers = [caseloads.viewer_of(each) for each in (named, *others)]
     taken = caseloads.take_some(link_workers)
+    cases.carry_on(viewer, link_workers, taken)
     if taken:
         plans.begin(link_workers[0], rules, templates, taken[0])

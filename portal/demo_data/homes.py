@@ -34,3 +34,27 @@ def new_home(random: Random) -> tuple[str, str]:
     number = random.randint(1, 140)
     flat = f"Flat {random.randint(1, 12)}, " if random.random() < 0.15 else ""
     return f"{flat}{number} {STREETS[street]}, {TOWN}", postcode_of(street, number % 2)
+
+
+# The town lies on open hills, in a grid of streets some 600 m apart: no real home is at any of these points.
+MIDDLE = (54.07, -2.16)
+GRID = 8
+
+
+def place_of(street: int, side: int) -> tuple[float, float]:
+    """Latitude and longitude of one side of a street."""
+    south_north, west_east = divmod(street, GRID)
+    latitude = MIDDLE[0] + (south_north - GRID / 2) * 0.0055 + side * 0.001
+    longitude = MIDDLE[1] + (west_east - GRID / 2) * 0.0095
+    return round(latitude, 5), round(longitude, 5)
+
+
+def place_rows() -> list[dict[str, object]]:
+    """Where each invented postcode is; two streets may share one, as in life."""
+    every = {
+        postcode_of(street, side): place_of(street, side) for street in range(len(STREETS)) for side in (0, 1)
+    }
+    return [
+        {"postcode": postcode, "latitude": place[0], "longitude": place[1]}
+        for postcode, place in every.items()
+    ]

@@ -47,6 +47,8 @@ def case_page(found: Referral, *, is_taken: bool = False) -> Response:
     """The page of a case."""
     patient = person_of(found)
     words = needs_in_words()
+    asked_services = queries.asked_services(viewer(), found)
+    known = {each.service.id for each in asked_services}
     return page(
         "referral",
         status=409 if is_taken else 200,
@@ -55,8 +57,8 @@ def case_page(found: Referral, *, is_taken: bool = False) -> Response:
         asked=triage.request_by_id(viewer(), found.request_id),
         said=wording.what_was_said(rules(), found.said),
         need_words=words,
-        suggestions=suggesting.suggestions(viewer(), found, patient, words),
-        asked_services=queries.asked_services(viewer(), found),
+        suggestions=suggesting.suggestions(viewer(), found, patient, words, without=known),
+        asked_services=asked_services,
         contacts=queries.contacts(viewer(), found),
         consents=queries.consents(viewer(), found),
         messages=queries.messages_back(viewer(), found),

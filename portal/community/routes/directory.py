@@ -16,6 +16,9 @@ from portal.community.models import Referral
 from portal.community.routes.reaching import blueprint, found_case, needs_in_words, page, person_of
 from portal.security import viewer
 
+# Behind “More choices”, which stands open when one of them is used.
+MORE = ("day", "part", "language", "kind", "age", "access", "free")
+
 
 def wanted_of_address() -> tuple[Wanted, dict[str, str]]:
     """What the address asks for, and as it was typed; nothing here is about a person."""
@@ -84,6 +87,7 @@ def directory() -> Response:
         number=number,
         pages=-(-found.total // queries.PAGE),
         page_url=_page_url,
+        is_narrowed=any(said.get(each) for each in MORE),
         need_words=words,
         **shown.search_choices(words, queries.directory_values(viewer(), "language")),
     )
