@@ -3,7 +3,7 @@
 Nobody is moved to an earlier time, which they may not hear of soon enough, or to another time without a word.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -12,6 +12,7 @@ from portal.access import Permission, Role, Viewer, check
 from portal.booking import queries, services, stranded_queries
 from portal.booking.confirmations import address_for
 from portal.booking.models import Appointment
+from portal.booking.publishing import Times, overlap
 from portal.booking.slot_queries import FreeSlot
 from portal.db import db_session, transaction
 from portal.people import queries as people
@@ -58,12 +59,26 @@ def note_stranded(viewer: Viewer) -> None:
             _add_task(viewer, appointment)
 
 
-def proposals(viewer: Viewer, appointments: Iterable[Appointment]) -> list[Proposal]:
-    """What would be done for each of them, as the diary stands now."""
-    return [proposal(viewer, each) for each in appointments]
+def proposals(
+    viewer: Viewer, appointments: Iterable[Appointment], away: Times | None = None
+) -> list[Proposal]:
+    """What would be done for each of them, one after the other, as the diary stands now.
+
+    `away` is when their clinician is about to be away, while the diary does not know it yet.
+    """
+    found: list[Proposal] = []
+    given: set[int] = set()
+    for each in appointments:
+        found.append(proposal(viewer, each, away, given))
+        slot = found[-1].slot
+        if slot and slot.mode != "group":
+            given.add(slot.id)
+    return found
 
 
-def proposal(viewer: Viewer, appointment: Appointment) -> Proposal:
+def proposal(
+    viewer: Viewer, appointment: Appointment, away: Times | None = None, given: Collection[int] = ()
+) -> Proposal:
     """The same time with somebody else of a fitting role; else the next fitting time; else a call."""
     outcome = triage.outcome(appointment.request)
     if outcome is None:
@@ -72,6 +87,7 @@ def proposal(viewer: Viewer, appointment: Appointment) -> Proposal:
     found = queries.free_slots_for(
         _acting(viewer), appointment.request, outcome, after=before, mode=appointment.mode
     )
+    found = [slot for slot in found if slot.id not in given and not _is_away(appointment, slot, away)]
     at_once = [slot for slot in found if slot.starts_at == appointment.starts_at]
     at_once.sort(key=lambda slot: (slot.site_id != appointment.site_id, slot.role != appointment.role))
     if at_once:
@@ -145,6 +161,11 @@ def done_lately(viewer: Viewer) -> list[Done]:
         for task, request in rows
     ]
     return sorted(done, key=lambda each: each.task.done_at or each.was_at, reverse=True)
+
+
+def _is_away(appointment: Appointment, slot: FreeSlot, away: Times | None) -> bool:
+    is_same = slot.staff_id == appointment.staff_id
+    return away is not None and is_same and overlap((slot.starts_at, slot.ends_at), away)
 
 
 def _acting(viewer: Viewer) -> Viewer:

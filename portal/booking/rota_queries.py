@@ -63,7 +63,7 @@ def session_counts(viewer: Viewer, since: date, until: date) -> list[SessionCoun
         .group_by(ClinicSession.id, RotaPattern.public_id)
         .order_by(ClinicSession.starts_at, ClinicSession.id)
     )
-    return [SessionCount(*cast(tuple[Any, ...], row)) for row in rows]
+    return [SessionCount(*cast(tuple[Any, ...], row[:9]), *(int(each) for each in row[9:])) for row in rows]
 
 
 def rota_patterns(viewer: Viewer, since: date, until: date) -> list[RotaPattern]:

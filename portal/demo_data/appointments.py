@@ -86,7 +86,8 @@ def _may_lead_to(slot: Slot, outcome: Outcome) -> bool:
 def _is_fitting(slot: Slot, outcome: Outcome) -> bool:
     length = int((slot.ends_at - slot.starts_at).total_seconds() // 60)
     is_quick_enough = outcome.disposition.rank >= slot.least_rank
-    return slot.role in outcome.roles and outcome.minutes <= length and is_quick_enough
+    is_alone = slot.places == 1
+    return is_alone and slot.role in outcome.roles and outcome.minutes <= length and is_quick_enough
 
 
 def _submitted_at(random: Random, slot: Slot, outcome: Outcome) -> datetime | None:

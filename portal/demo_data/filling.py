@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal import audit, clock
 from portal.access import Viewer
-from portal.booking.rota_models import Leave, RotaPattern
+from portal.booking.rota_models import Leave, ReleaseRule, RotaPattern
 from portal.booking.rotas import publish_slots
 from portal.care_plans.plan_templates import PlanTemplate
 from portal.community.models import Place, Service, ServiceFacet
@@ -99,6 +99,7 @@ def _practice(session: Session) -> Viewer:
     staff_ids = {name: each.id for name, each in queries.every_colleague(viewer).items()}
     session.execute(insert(RotaPattern), list(rotas.pattern_rows(number, staff_ids, site_ids)))
     session.execute(insert(Leave), list(rotas.leave_rows(number, staff_ids)))
+    session.execute(insert(ReleaseRule), list(rotas.release_rows(number)))
     return viewer
 
 

@@ -202,13 +202,13 @@ class SetReleaseRule(Form):
         missing=_l("Choose what they are kept for"),
     )
     opens_to = SelectField(
-        _l("open to"),
+        _l("Open to"),
         options=[CHOOSE, *[(str(rank), words) for rank, words in KEPT_FOR.items() if rank <= 75]],
         missing=_l("Choose whom they open to"),
     )
-    at_time = TimeField(_l("at"), hint=_l("For example, 14:00"), missing=_l("Enter a time"))
+    at_time = TimeField(_l("At what time?"), hint=_l("For example, 14:00"), missing=_l("Enter a time"))
     days_before = NumberField(
-        _l("days before"),
+        _l("How many days before?"),
         least=0,
         most=28,
         hint=_l("0 is the same day, 1 is the day before."),

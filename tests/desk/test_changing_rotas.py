@@ -78,6 +78,23 @@ def test_sickness_shows_who_is_booked_then_rebooks_them_and_shows_what_came_of_i
     assert db_session.query(Slot).filter_by(is_withdrawn=True).count() == 0
 
 
+def test_nobody_is_shown_a_time_of_the_clinician_who_will_be_away_or_one_shown_to_another(
+    manager: Visitor,
+) -> None:
+    ada, ben = two_clinics()
+    slots = db_session.query(Slot).filter(Slot.staff_id == ben.id)
+    slots.filter(Slot.starts_at > MONDAY + timedelta(minutes=80)).update({"is_withdrawn": True})
+    db_session.commit()
+    for minutes in (60, 75, 90):
+        booked(ada, minutes)
+    form = {"who": ada.public_id, "kind": "sick", **dates("first", TODAY), **dates("last", TODAY)}
+    page = manager.get(manager.submit("/desk/rotas/leave", form).location).text
+    assert page.count("Same time") == 2
+    assert page.count("with Dr Ben Hill") == 2
+    assert page.count("with Dr Ada Okafor") == 2  # in the heading, and once on another day
+    assert "Mon 8 Jun" in page  # her next clinic, when she is back
+
+
 def test_whoever_can_not_be_moved_stays_on_the_page_until_seen_to(manager: Visitor) -> None:
     ada = a_clinician(name="Dr Ada Okafor")
     pattern = a_rota(ada, starts=time(10), ends=time(11))

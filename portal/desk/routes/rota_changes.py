@@ -94,7 +94,7 @@ def check_leave() -> Response:
         name=people.staff_names(viewer()).get(away.staff_id, ""),
         kind=LEAVE_KINDS.get(away.reason, ""),
         fields=_fields(web.args),
-        rows=rebooked_rows(viewer(), rebooking.proposals(viewer(), booked)),
+        rows=rebooked_rows(viewer(), rebooking.proposals(viewer(), booked, span)),
     )
 
 
@@ -152,7 +152,8 @@ def change_clinic(pattern_id: str, on: str) -> Response:
             form.refuse("ends", _("The practice is closed then, or no visit fits in"))
         else:
             return _see_to(booked, is_rebooked=True)
-    within = stranded_queries.booked_within(viewer(), clinic.staff_id, [(clinic.starts_at, clinic.ends_at)])
+    span = (clinic.starts_at, clinic.ends_at)
+    within = stranded_queries.booked_within(viewer(), clinic.staff_id, [span])
     return page(
         "desk/change_clinic.html",
         section="rotas",
@@ -160,7 +161,7 @@ def change_clinic(pattern_id: str, on: str) -> Response:
         pattern=pattern,
         form=form,
         name=people.staff_names(viewer()).get(clinic.staff_id, ""),
-        rows=rebooked_rows(viewer(), rebooking.proposals(viewer(), within)),
+        rows=rebooked_rows(viewer(), rebooking.proposals(viewer(), within, span)),
         role_name=role_name,
         status=form.status,
     )
