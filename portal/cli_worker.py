@@ -3,6 +3,8 @@
 import os
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from secrets import token_hex
 from types import FrameType
@@ -47,9 +49,9 @@ def duties(settings: MessageSettings) -> list[Duty]:
 
 @click.command()
 @click.option("--once", is_flag=True, help="Do what is due now, and end.")
-@click.option("--until-parent-ends", is_flag=True, help="End with the process that started this one.")
+@click.option("--beside", type=int, metavar="PID", help="End with this process, which started the worker.")
 @with_appcontext
-def worker(once: bool, until_parent_ends: bool) -> None:
+def worker(once: bool, beside: int | None) -> None:
     """Send messages and do regular duties, until told to stop. Safe to run many times over."""
     portal = current_app.extensions["portal"]
     channels = channels_for(
@@ -60,16 +62,15 @@ def worker(once: bool, until_parent_ends: bool) -> None:
     )
     for kind in sorted({"sms", "email"} - channels.keys()):
         click.echo(f"Nothing is set up that sends messages of the kind “{kind}”: they wait.")
-    stop = _stopping()
-    parent = os.getppid()
-    name = token_hex(8)
-    work = duties(portal.messages)
-    while True:
-        busy = round_of(channels, work, name)
-        if once and not busy:
-            return
-        if stop.wait(0 if busy else PAUSE) or (until_parent_ends and os.getppid() != parent):
-            return
+    name, work = token_hex(8), duties(portal.messages)
+    with stopping() as stop:
+        while not stop.is_set():
+            busy = round_of(channels, work, name)
+            if once and not busy:
+                return
+            stop.wait(0 if busy else PAUSE)
+            if beside is not None and os.getppid() != beside:
+                return
 
 
 def round_of(channels: Channels, work: list[Duty], name: str) -> bool:
@@ -86,13 +87,17 @@ def round_of(channels: Channels, work: list[Duty], name: str) -> bool:
     return busy
 
 
-def _stopping() -> threading.Event:
+@contextmanager
+def stopping() -> Iterator[threading.Event]:
     """Set by the signals that end a process: the message on its way is finished first."""
     stop = threading.Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:
         stop.set()
 
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, end)
-    return stop
+    before = {each: signal.signal(each, end) for each in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)

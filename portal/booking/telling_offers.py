@@ -3,11 +3,12 @@
 from portal import i18n
 from portal.access import Viewer
 from portal.booking.arrangements import link_to_offer
-from portal.booking.confirmations import SMS, address_for
+from portal.booking.confirmations import addresses_for
 from portal.booking.models import Slot
 from portal.booking.waiting_models import WaitingListOffer
 from portal.clock import local
 from portal.i18n import gettext as _
+from portal.messages.models import SMS
 from portal.messages.services import queue_message
 from portal.people import queries as people
 from portal.triage.models import Request
@@ -16,36 +17,43 @@ from portal.triage.models import Request
 def tell_offered(viewer: Viewer, request: Request, offer: WaitingListOffer, slot: Slot) -> bool:
     """Queue the message in the transaction of the offer; False when there is no address to send it to."""
     patient = people.patient_by_id(viewer, request.patient_id) if request.patient_id else None
-    address = address_for(request, patient)
-    if address is None:
-        return False
-    before = i18n.current().code
-    i18n.speak(address.language)
-    try:
-        subject = "" if address.channel == SMS else _("A time has come free")
-        body = _words(offer, slot)
-    finally:
-        i18n.speak(before)
-    queue_message(
-        viewer,
-        event=f"waiting_offer:{offer.public_id}",
-        channel=address.channel,
-        recipient=address.recipient,
-        language=address.language,
-        subject=subject,
-        body=body,
-        valid_until=offer.ends_at,
-    )
-    return True
+    addresses = addresses_for(request, patient)
+    for address in addresses:
+        with i18n.speaking(address.language):
+            subject = "" if address.channel == SMS else _("A time has come free")
+            body = offer_words(offer, slot, is_private=request.is_private)
+        queue_message(
+            viewer,
+            event=f"waiting_offer:{offer.public_id}",
+            channel=address.channel,
+            recipient=address.recipient,
+            language=address.language,
+            subject=subject,
+            body=body,
+            valid_until=offer.ends_at,
+            about=offer.public_id,
+            request_id=request.public_id,
+        )
+    return bool(addresses)
 
 
-def _words(offer: WaitingListOffer, slot: Slot) -> str:
+def offer_words(offer: WaitingListOffer, slot: Slot, *, is_private: bool) -> str:
+    """What the message says, in the language in use; of something private, not that it is the surgery."""
+    values = {
+        "date": i18n.format_date(local(slot.starts_at).date(), "EEEE d MMMM"),
+        "time": i18n.format_time(slot.starts_at),
+        "until": i18n.format_time(offer.ends_at),
+        "link": link_to_offer(offer),
+    }
+    if is_private:
+        return _(
+            "A time has come free on %(date)s at %(time)s. "
+            "It is kept for you until %(until)s. Answer here: %(link)s",
+            **values,
+        )
     return _(
         "%(practice)s: a time has come free on %(date)s at %(time)s. "
         "We keep it for you until %(until)s. Answer here: %(link)s",
         practice=people.front_door_practice().name,
-        date=i18n.format_date(local(slot.starts_at).date(), "EEEE d MMMM"),
-        time=i18n.format_time(slot.starts_at),
-        until=i18n.format_time(offer.ends_at),
-        link=link_to_offer(offer),
+        **values,
     )

@@ -7,8 +7,11 @@ KINDS = {
     "booked": N_("Confirmation of an appointment"),
     "cancelled": N_("Word that an appointment is cancelled"),
     "reminder": N_("Reminder of an appointment"),
-    "offer": N_("Offer of a time that has become free"),
+    "waiting_offer": N_("Offer of a time that has become free"),
     "review": N_("Form to fill in"),
+    "plan-link": N_("Link to a care and support plan"),
+    "nudge": N_("Question to a local service"),
+    "entry": N_("Link for a local service’s entry"),
     "alert": N_("Word to whoever is on duty"),
 }
 CHANNELS = {"sms": N_("Text message"), "email": N_("E-mail"), "letter": N_("Letter")}

@@ -29,11 +29,15 @@ def test_of_many_workers_one_does_the_duty(viewer: Viewer) -> None:
     done: list[int] = []
     gate = threading.Barrier(4)
 
-    def work(number: int) -> None:
+    def sweep(_: Viewer) -> int:
+        done.append(1)
+        return 1
+
+    def work(_: int) -> None:
         with clock.frozen_at(NOON):
             gate.wait()
             try:
-                do_due(viewer, [Duty("sweep", MINUTE, lambda _: done.append(number) or 1)])
+                do_due(viewer, [Duty("sweep", MINUTE, sweep)])
             finally:
                 db_session.remove()
 

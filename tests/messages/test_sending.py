@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, scoped_session
 from portal import clock
 from portal.access import Viewer
 from portal.db import db_session
-from portal.messages.channels import Outgoing, Receipt, Refused
+from portal.messages.channels import Channels, Outgoing, Receipt, Refused
 from portal.messages.failing import see_to_lapsed
 from portal.messages.models import Message
 from portal.messages.notify import Notify
@@ -138,7 +138,7 @@ class Never:
 def test_a_refused_message_becomes_a_call_unless_another_way_carries_the_news(viewer: Viewer) -> None:
     request = a_request(a_patient(), state="booked")
     told_twice = [tell(viewer, channel=each, request_id=request.public_id) for each in ("sms", "email")]
-    channels = {"sms": Never(), "email": Kept()}
+    channels: Channels = {"sms": Never(), "email": Kept()}
     assert send_due(viewer, channels) == {"dead": 1, "sent": 1}
     assert db_session.query(Task).count() == 0
     alone = tell(viewer, "booked:b:1", request_id=request.public_id)

@@ -112,7 +112,7 @@ class Mailbox:
     async def handle_DATA(self, server: SMTP, session: MailSession, envelope: Envelope) -> str:
         content = envelope.content
         assert isinstance(content, bytes)
-        self.came.append(message_from_bytes(content, policy=policy.default))  # type: ignore[arg-type]
+        self.came.append(message_from_bytes(content, policy=policy.default))
         return "250 Message accepted for delivery"
 
 
