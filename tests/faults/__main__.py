@@ -91,7 +91,7 @@ def a_round(server: Server, clients: list[Client], number: int) -> list[str]:
     """Book at once, with the fault somewhere in the middle; what went wrong, in words."""
     booked: dict[str, bool] = {}
     threads = [
-        threading.Thread(target=lambda one=one: booked.update({one.request_id: one.book()}))  # type: ignore[misc]
+        threading.Thread(target=lambda one=one: booked.update({one.request_id: one.book()}))
         for one in clients
     ]
     for thread in threads:
