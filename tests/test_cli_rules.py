@@ -38,4 +38,4 @@ def test_walking_with_answers_prints_the_outcome(app: Flask) -> None:
 def test_a_walk_says_what_it_does_not_know(app: Flask) -> None:
     assert "is no pathway" in run(app, "walk", "nowhere")[1]
     assert "is no question" in run(app, "walk", "back_pain", "nobody=yes")[1]
-    assert "unknown_option" in run(app, "walk", "back_pain", "worse_fast=perhaps")[1]
+    assert "unknown_option" in run(app, "walk", "back_pain", "course=perhaps")[1]

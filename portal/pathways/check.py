@@ -124,7 +124,7 @@ def _gather_whole(
         report.exceptions.append(
             f"{each.id} (invariant {each.invariant}, until {each.expires}): {each.reason}"
         )
-        if each.question and each.id not in used:
+        if (each.question or each.at_most) and each.id not in used:
             reason = "is no longer needed: nothing breaks without it"
             report.findings.append(Finding("exceptions.toml", f"exception[{each.id}]", reason))
     about = {name for result in results.values() for name, is_so in result.decided.items() if is_so}

@@ -65,7 +65,7 @@ def test_without_javascript_all_of_it_is_there(visit: Visit) -> None:
     _follow(page, "/how-we-decide/back_pain")
     expect(page.locator("svg.app-map")).to_have_count(1)
     page.locator("#rule-bp_cord a").first.click()
-    assert page.url.endswith("#question-bp_cancer")
+    assert page.url.endswith("#question-bp_whole_body")
 
 
 def _follow(page: Page, address: str) -> None:

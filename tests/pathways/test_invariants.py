@@ -83,8 +83,8 @@ def test_29_a_red_sign_in_a_child_with_fever_is_an_emergency() -> None:
         {"k_look": ["blue_grey_mottled"]},
         {"k_look": ["no_response"]},
         {"k_look": ["hard_to_wake"]},
-        {"k_breath": ["grunting"]},
-        {"k_breath": ["pauses", "very_fast"]},
+        {"k_look": ["grunting"]},
+        {"k_look": ["pauses", "very_fast"]},
         {"k_signs": ["rash_stays"]},
         {"k_signs": ["stiff_neck"]},
     ]

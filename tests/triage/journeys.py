@@ -13,8 +13,7 @@ NO_EMERGENCY = {
     "g_serious": "none",
     "with_patient": "yes",
     "risks": "none",
-    "worse_fast": "no",
-    "worried": "no",
+    "course": "none",
 }
 
 

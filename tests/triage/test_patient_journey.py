@@ -188,7 +188,7 @@ def test_who_does_not_agree_reaches_a_person(client: Visitor) -> None:
 
 def test_not_sure_at_a_red_flag_never_counts_as_no(client: Visitor) -> None:
     rid = begin_as(client, a_patient())
-    answer_all(client, rid, {**NO_EMERGENCY, "worse_fast": "not_sure", "worried": "not_sure"})
+    answer_all(client, rid, {**NO_EMERGENCY, "course": "not_sure"})
     request = the_request(rid)
     assert request.state == "escalated"
     assert request.disposition_id == "urgent_now"

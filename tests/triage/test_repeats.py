@@ -111,7 +111,7 @@ def test_a_name_and_a_birth_date_tell_a_stranger_nothing_of_what_was_asked(clien
 def test_staff_see_who_asked_again_after_answers_that_came_to_more(client: Visitor) -> None:
     patient = a_patient()
     first = begin_as(client, patient)
-    answer_all(client, first, {**NO_EMERGENCY, "worse_fast": "not_sure", "worried": "not_sure"})
+    answer_all(client, first, {**NO_EMERGENCY, "course": "not_sure"})
     assert the_request(first).urgency >= 88
     second = asked(client, patient)
     staff = as_viewer(a_receptionist())
@@ -125,14 +125,15 @@ def test_staff_see_who_asked_again_after_answers_that_came_to_more(client: Visit
 
 def test_staff_see_what_was_answered_first(client: Visitor) -> None:
     rid = begin_as(client, a_patient())
-    answer_all(client, rid, {**NO_EMERGENCY, "worse_fast": "yes"})
+    answer_all(client, rid, {**NO_EMERGENCY, "course": ["worse_fast"]})
     say(client, rid, "", "back_pain")
     answer_all(client, rid, {})
-    answer_one(client, rid, "worse_fast", "no")
+    answer_one(client, rid, "course", "none")
     answer_all(client, rid, {})
     send(client, rid)
     sign_in(client, a_receptionist())
-    assert "Answered first: Yes" in client.get(f"/desk/request/{rid}").text
+    page = client.get(f"/desk/request/{rid}").text
+    assert "Answered first: It is getting worse quickly, hour by hour" in page
 
 
 def left_alone(set_clock: Callable[[datetime], None], minutes: int = 31) -> None:

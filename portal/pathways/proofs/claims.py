@@ -46,6 +46,7 @@ class Result:
     queries: int = 0
     walked: int = 0
     longest: dict[str, Any] = field(default_factory=dict)
+    stops: dict[str, int] = field(default_factory=dict)
     kept: bool = False
 
 

@@ -18,6 +18,7 @@ from portal.pathways.model import URGENT_NOW, Answer, Person, Question
 from portal.pathways.proofs.domains import AGE, CALLER, SEX
 from portal.pathways.proofs.encoding import PERSON, Several
 from portal.pathways.proofs.model import Model
+from portal.pathways.proofs.residue import residue
 from portal.pathways.proofs.tables import ticks
 from portal.pathways.walk import Case, Replay
 
@@ -26,7 +27,7 @@ QUESTION_BUDGET = 12
 NOWHERE = -1000
 UNSEEN = -1
 # After so many branches the rest are taken at their bound: never too few questions, perhaps a few too many.
-SEARCHES = 3000
+SEARCHES = 8000
 DRAWN = 60
 
 
@@ -52,16 +53,13 @@ class Counter:
         names = list(model.encoding.variables)
         self.place = {name: place for place, name in enumerate(names)}
         self.answers = {name: self._answers(name) for name in names if name not in PERSON}
-        self.mask_of_line = [self._mask(line.condition) for line in self.script.lines]
-        self.mask_of_floor = [(height, self._mask(height.condition)) for height in model.floors]
         self.counted = 0
         self._places: dict[int, tuple[int, ...]] = {}
+        self._numbers: dict[tuple[int, tuple[int, ...]], int] = {}
+        self._residues: dict[Any, int] = {}
         self._searched = 0
         self._most: dict[Any, int] = {}
         self._exact: set[Any] = set()
-
-    def _mask(self, condition: Condition) -> int:
-        return sum(1 << self.place[name] for name in self.model.encoding.reads(condition))
 
     def _answers(self, name: str) -> list[Answer]:
         variable = self.model.encoding.variables[name]
@@ -135,6 +133,8 @@ class Counter:
         while question is not None and (question.for_clinician or question.kind == "text"):
             replay.answers = {**replay.answers, question.id: "not_sure"}
             question = replay.next_question()
+        if replay.board.best[0] >= self.urgent:
+            return NOWHERE
         if question is None:
             return 0 if replay.standings[0].rank < self.urgent else NOWHERE
         bound = (replay.left() & self.counted).bit_count()
@@ -169,22 +169,36 @@ class Counter:
         return most
 
     def _key(self, replay: Replay, question: Question, at: Sequence[int], doubted: bool) -> Any:
-        board, mask = replay.board, 0
-        for line in self.script.by_urgency[replay._reached :]:
-            if board.matters(line):
-                mask |= self.mask_of_line[line.place]
-        for height, bits in self.mask_of_floor:
-            if height.disposition.rank > board.best[0]:
-                mask |= bits
-        if mask not in self._places:
-            self._places[mask] = tuple(n for n in range(len(self.place)) if mask >> n & 1)
-        doubts = len(board.unsure_red_flags()) if doubted and board.best[0] < self.urgent else 0
-        seen = tuple(at[place] for place in self._places[mask])
-        return (
-            question.id,
-            replay._reached,
-            (board.best, tuple(board._sure), tuple(board._open_lines), min(doubts, 2), mask, seen),
-        )
+        board = replay.board
+        still_open = [
+            (line.place, self._left_of(line.place, line.condition, replay, at))
+            for line in self.script.by_urgency[replay._reached :]
+            if board.matters(line)
+        ]
+        above = [height for height in self.model.floors if height.disposition.rank > board.best[0]]
+        floors = [self._left_of(id(height), height.condition, replay, at) for height in above]
+        doubts = len(board.unsure_red_flags()) if doubted else 0
+        blocks = [
+            (board._sure[number], board._open_lines[number] if self._may_settle(replay, number) else 0)
+            for number in range(len(self.script.blocks))
+        ]
+        return question.id, board.best, tuple(still_open), tuple(floors), tuple(blocks), min(doubts, 2)
+
+    def _may_settle(self, replay: Replay, number: int) -> bool:
+        board = replay.board
+        return not board._sure[number] and board._otherwise_key(number) > board.best
+
+    def _left_of(self, number: int, condition: Condition, replay: Replay, at: Sequence[int]) -> int:
+        """The same number for all of whom the same is still open."""
+        places = self._places.get(number)
+        if places is None:
+            read = self.model.encoding.reads(condition)
+            places = self._places[number] = tuple(sorted(self.place[name] for name in read))
+        known = number, tuple([at[place] for place in places])
+        if known not in self._numbers:
+            left = residue(condition, replay.board.seen, self.script.questions)
+            self._numbers[known] = self._residues.setdefault(left, len(self._residues))
+        return self._numbers[known]
 
 
 def _copied(replay: Replay) -> Replay:

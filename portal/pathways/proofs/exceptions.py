@@ -22,6 +22,7 @@ class Excepted:
     Without a question it excepts nothing from a proof: it says where an invariant itself gives way.
 
     `inverted`: here No is the worrying answer; the proof is made the other way round.
+    `at_most`: the questions that these pathways, or these red flags (`rules`), may ask (invariant 5).
     """
 
     id: str
@@ -34,6 +35,8 @@ class Excepted:
     question: str = ""
     inverted: bool = False
     at_least: str = ""
+    rules: tuple[str, ...] = ()
+    at_most: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,10 @@ class Charter:
     exceptions: tuple[Excepted, ...] = ()
     always: tuple[Always, ...] = ()
     faults: tuple[tuple[str, str, str], ...] = field(default=())
+
+    def most_questions(self, pathway: str) -> Excepted | None:
+        """Where a pathway may ask more of somebody not urgent than any other."""
+        return next((each for each in self.exceptions if each.at_most and pathway in each.pathways), None)
 
     def excepted(self, invariant: int, pathway: str, question: str) -> Excepted | None:
         return next(

@@ -42,7 +42,7 @@ INVARIANTS: tuple[Invariant, ...] = tuple(
             "A pathway has red flags, otherwise, self-care, safety net, sources.",
         ),
         (4, "solver structure", "", "Every rule can decide, every question can be asked, in short words."),
-        (5, "walk", "", "At most 12 of a pathway's own questions, and none after an emergency."),
+        (5, "walk", "", "At most 15 questions of nobody urgent; a red flag is sure within 5; none after it."),
         (6, "structure", "", "Ways on from a pathway are at most two, never in a circle."),
         (7, "structure", "", "Options exclude each other; every list of signs ends with none of these."),
         (

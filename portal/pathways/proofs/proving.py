@@ -10,9 +10,12 @@ from portal.pathways.proofs.exceptions import Charter
 from portal.pathways.proofs.model import all_parts
 from portal.pathways.proofs.reaching import meet, prove_asked, prove_reaching
 from portal.pathways.proofs.relations import prove_relations
+from portal.pathways.proofs.stopping import judge_stops, prove_stops
 from portal.pathways.proofs.tables import Tables
 
 SHORT = 5
+# Of somebody not urgent, the emergency check among them.
+QUESTIONS_IN_ALL = 15
 
 
 def prove_pathway(tables: Tables, name: str, charter: Charter) -> Result:
@@ -22,6 +25,7 @@ def prove_pathway(tables: Tables, name: str, charter: Charter) -> Result:
     result = Result()
     for parts in alone if pathway is None else all_parts(tables, pathway):
         _prove(Asked(tables, pathway, parts, charter, result))
+    judge_stops(result, name, charter)
     _note_dead(result, pathway or ruleset.red_flags, "red_flags.toml" if pathway is None else "")
     return result
 
@@ -36,6 +40,7 @@ def _prove(asked: Asked) -> None:
             if told is not None:
                 meet(asked, told)
         asked.draw()
+        prove_stops(asked)
         _count(asked, asked.pathway)
     prove_asked(asked)
     prove_doubts(asked)
@@ -48,8 +53,15 @@ def _count(asked: Asked, pathway: Pathway) -> None:
     told = {"longest": count.longest, "own": count.own, "mean": count.mean}
     known = asked.result.longest
     asked.result.longest = max((known, told), key=lambda each: each.get("longest", NOWHERE))
-    if count.own > QUESTION_BUDGET:
-        story = f"asks {count.own} questions of its own of one person (at most {QUESTION_BUDGET})"
+    excepted = asked.charter.most_questions(pathway.id)
+    most = excepted.at_most if excepted else QUESTIONS_IN_ALL
+    if excepted and count.longest > QUESTIONS_IN_ALL:
+        asked.result.used.append(excepted.id)
+    if count.own > QUESTION_BUDGET or count.longest > most:
+        story = (
+            f"asks somebody not urgent {count.longest} questions (at most {most}), "
+            f"{count.own} of its own (at most {QUESTION_BUDGET})"
+        )
         asked.fails(SHORT, "question", story)
     else:
         asked.holds(SHORT)

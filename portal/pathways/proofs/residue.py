@@ -1,0 +1,42 @@
+"""What is still open of a condition: equal for all whose answers leave the same open."""
+
+from collections.abc import Hashable, Mapping
+
+from portal.pathways.answers import Value
+from portal.pathways.conditions import FALSE, TRUE, AtLeast, Condition
+from portal.pathways.facts import FACTS
+from portal.pathways.model import Question
+
+# Beyond this age no fact of several answers asks for the months (facts.py).
+MONTHS_THAT_TELL = 6.0
+
+
+def residue(condition: Condition, seen: Mapping[str, Value], questions: Mapping[str, Question]) -> Hashable:
+    """A level where all is settled; otherwise what is left to ask, in a form that compares."""
+    lowest, highest = condition.level(seen, FALSE), condition.level(seen, TRUE)
+    if lowest == highest:
+        return lowest
+    if isinstance(condition, AtLeast):
+        return _joined(condition, seen, questions)
+    read = FACTS.get(condition.name)
+    months = seen.get("age_months", 0.0) if read and read.read else 0.0
+    answered = tuple(seen.get(name) for name in condition.reads)
+    applies = tuple(_applies(name, seen, questions) for name in condition.reads)
+    return id(condition.holds), condition.name, answered, applies, min(float(months), MONTHS_THAT_TELL)
+
+
+def _joined(condition: AtLeast, seen: Mapping[str, Value], questions: Mapping[str, Question]) -> Hashable:
+    parts = [residue(part, seen, questions) for part in condition.parts]
+    settled = sorted(part for part in parts if isinstance(part, int))
+    left = [part for part in parts if not isinstance(part, int)]
+    if condition.count == 1:
+        return "any", settled[-1] if settled else FALSE, frozenset(left)
+    if condition.count == len(parts):
+        return "all", settled[0] if settled else TRUE, frozenset(left)
+    return condition.count, tuple(settled), tuple(left)
+
+
+def _applies(name: str, seen: Mapping[str, Value], questions: Mapping[str, Question]) -> Hashable:
+    """Whether the question will be asked at all, as far as that is open too."""
+    applies = questions[name].applies_when
+    return TRUE if applies is None or name in seen else residue(applies, seen, questions)
