@@ -1,5 +1,6 @@
 """`flask worker`: sends what is in the outbox and does the regular duties; as many of them as one likes."""
 
+import logging
 import os
 import signal
 import threading
@@ -12,6 +13,7 @@ from types import FrameType
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal.access import Role, Viewer
 from portal.booking.reminders import queue_reminders
@@ -29,6 +31,7 @@ from portal.people.practice_queries import practice_ids
 from portal.triage.abandoned import call_back_abandoned
 from portal.triage.alerts import alert_of_broken_promises
 
+log = logging.getLogger("portal")
 PAUSE = 2.0  # seconds between two looks at the outbox
 MINUTE = timedelta(minutes=1)
 
@@ -82,6 +85,9 @@ def round_of(channels: Channels, work: list[Duty], name: str) -> bool:
             viewer = Viewer(Role.SYSTEM, practice_id, "worker")
             do_due(viewer, work)
             busy |= send_due(viewer, channels, worker=name, most=50)["sent"] >= 50
+    except SQLAlchemyError as error:  # a database that is away comes back, and nobody has to start us again
+        log.error("the worker's round failed: %s", type(error).__name__)
+        busy = False
     finally:
         db_session.remove()  # nothing is kept from one round to the next
     return busy
