@@ -10,12 +10,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from portal import levelling
+
 if TYPE_CHECKING:
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
 STATIC = Path(__file__).parent / "static"
-STYLESHEET = Path(__file__).parent.parent / "templates" / "documents" / "document.css"
+STYLESHEETS = Path(__file__).parent.parent / "templates" / "documents"
 SECONDS = 30
 FIRST_SECONDS = 50  # its first document: libraries and fonts are read then; the server waits 60
 MEMORY = 1_500_000_000  # bytes of address space; a plan needs a tenth of it
@@ -29,10 +31,11 @@ class DocumentFailed(Exception):
 _pool: ProcessPoolExecutor | None = None
 
 
-def pdf(html: str) -> bytes:
+def pdf(html: str, *, sheet: str = "document", twin: str = "") -> bytes:
     """The PDF/UA-1 of an HTML document (title, lang and dir are the template's to set).
 
-    One document a language: structure elements carry no language of their own (WCAG 3.1.2).
+    One document a language: structure elements carry no language of their own (WCAG 3.1.2). Page by page it
+    is made level with its `twin`, the same document in another language (portal/levelling.py).
     Raises DocumentFailed when it takes longer than 30 s (a new renderer: 50 s), nests too deep, or the
     process dies.
     """
@@ -45,7 +48,7 @@ def pdf(html: str) -> bytes:
             max_workers=1, mp_context=multiprocessing.get_context("spawn"), initializer=_limit
         )
     try:
-        return _pool.submit(_render, html).result(timeout=seconds)
+        return _pool.submit(_render, html, sheet, twin).result(timeout=seconds)
     except (BrokenProcessPool, TimeoutError) as error:
         _end(_pool)
         _pool = None
@@ -66,24 +69,38 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def _render(html: str) -> bytes:
-    from weasyprint import HTML  # imported in the renderer only: it would add 50 MB to every web worker
-
-    fonts, css = _tools()
-    document = HTML(string=html, base_url=None, url_fetcher=_fetcher())
-    made: bytes = document.write_pdf(stylesheets=[css], font_config=fonts, pdf_variant="pdf/ua-1")
+def _render(html: str, sheet: str = "document", twin: str = "", variant: str | None = "pdf/ua-1") -> bytes:
+    document = _laid_out(html, sheet, variant)
+    if twin:
+        other = _laid_out(twin, sheet, variant)
+        level = levelling.levelled(html, levelling.starts(document), levelling.starts(other))
+        document = document if level == html else _laid_out(level, sheet, variant)
+    made: bytes = document.write_pdf(pdf_variant=variant)
     return made
 
 
+def _laid_out(html: str, sheet: str, variant: str | None) -> Any:
+    from weasyprint import HTML  # imported in the renderer only: it would add 50 MB to every web worker
+
+    fonts = _fonts()
+    document = HTML(string=html, base_url=None, url_fetcher=_fetcher())
+    return document.render(stylesheets=[_css(sheet)], font_config=fonts, pdf_variant=variant)
+
+
 @lru_cache
-def _tools() -> "tuple[FontConfiguration, CSS]":
-    """Font configuration and parsed stylesheet, made once a process: 20 times faster from then on."""
-    from weasyprint import CSS
+def _fonts() -> "FontConfiguration":
+    """Font configuration and parsed stylesheets are made once a process: 20 times faster from then on."""
     from weasyprint.text.fonts import FontConfiguration
 
-    fonts = FontConfiguration()
-    css = CSS(string=STYLESHEET.read_text(), font_config=fonts, url_fetcher=_fetcher())
-    return fonts, css
+    return FontConfiguration()
+
+
+@lru_cache
+def _css(sheet: str) -> "CSS":
+    from weasyprint import CSS
+
+    text = (STYLESHEETS / f"{sheet}.css").read_text()
+    return CSS(string=text, font_config=_fonts(), url_fetcher=_fetcher())
 
 
 def _fetcher() -> Any:

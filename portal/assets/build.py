@@ -22,7 +22,7 @@ NHSUK = PACKAGES / "nhsuk-frontend/dist/nhsuk"
 # In this order, because later sheets refine earlier ones.
 SHEETS = (
     *("fonts", "base", "chrome", "questions", "slots", "offers", "desk", "rule_versions", "plans", "insight"),
-    *("cases", "maps", "messages", "rtl", "print"),
+    *("plans_together", "cases", "maps", "messages", "rtl", "print"),
 )
 FONTS = {
     "noto-nastaliq-urdu": ("arabic",),

@@ -148,3 +148,27 @@ class AfterReview(Form):
         missing=_l("Choose an answer"),
         drawing={"legend_size": "m"},
     )
+
+
+EMERGENCY_REASONS = {
+    "emergency": _l("I am giving emergency care now"),
+    "cannot_speak": _l("The person cannot tell me what they need"),
+    "asked": _l("The person asked me to look"),
+    "urgent_care": _l("I am giving urgent care, such as out-of-hours or 111"),
+}
+
+
+class WhyOpen(Form):
+    """Who opens the emergency page, and why."""
+
+    who = TextField(
+        _l("Your name, your role and where you work"),
+        hint=_l("For example: Sam Green, paramedic, ambulance service. The person will see this."),
+        missing=_l("Enter your name, your role and where you work"),
+        max_length=120,
+    )
+    reason = RadioField(
+        _l("Why do you open this page?"),
+        options=[{"value": value, "text": text} for value, text in EMERGENCY_REASONS.items()],
+        missing=_l("Choose why you open this page"),
+    )

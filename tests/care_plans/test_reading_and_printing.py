@@ -88,7 +88,7 @@ def test_the_two_documents_have_the_same_headings_with_the_same_numbers(
     english, urdu = (document_html(signed_in, written, lang) for lang in ("en", "ur"))
     numbers = [re.findall(r'<h2><bdi dir="ltr">(\d)</bdi>', html) for html in (english, urdu)]
     assert numbers[0] == numbers[1] == list("123456789")
-    assert '<html lang="ur" dir="rtl" class="larger">' in urdu
+    assert '<html lang="ur" dir="rtl" class="large_20">' in urdu
     assert "میری بہن اور میرا باغ" in urdu
     assert "میری بہن" not in english
     assert "My sister and my garden" in english
@@ -98,7 +98,7 @@ def document_html(signed_in: Visitor, plan: CarePlan, lang: str) -> str:
     """What the renderer was given for this address."""
     seen: list[str] = []
 
-    def keep(html: str) -> bytes:
+    def keep(html: str, **_more: str) -> bytes:
         seen.append(html)
         return b"%PDF"
 
@@ -137,8 +137,9 @@ def test_who_reads_large_print_is_offered_it_and_bigger_print_makes_more_pages(
     signed_in: Visitor, written: CarePlan
 ) -> None:
     page = signed_in.get(f"/plan/{written.public_id}/print").text
-    assert re.search(r'value="larger"[^>]* checked', page)
-    sizes = [len(pdf_of(signed_in, written, "en", size).pages) for size in ("ordinary", "large", "largest")]
+    assert re.search(r'value="large_20"[^>]* checked', page)
+    wanted = ("ordinary", "large_18", "large_28")
+    sizes = [len(pdf_of(signed_in, written, "en", size).pages) for size in wanted]
     assert sizes == sorted(sizes)
     assert sizes[0] < sizes[-1]
 
@@ -146,7 +147,7 @@ def test_who_reads_large_print_is_offered_it_and_bigger_print_makes_more_pages(
 def test_a_document_that_cannot_be_made_says_so_and_offers_the_page(
     signed_in: Visitor, written: CarePlan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_: str) -> bytes:
+    def fail(_: str, **_more: str) -> bytes:
         raise documents.DocumentFailed("TimeoutError")
 
     monkeypatch.setattr(documents, "pdf", fail)

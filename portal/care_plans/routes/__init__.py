@@ -1,6 +1,25 @@
 """Pages of care_plans: beginning, writing and sharing a plan, reading it and its versions, printing it."""
 
-from portal.care_plans.routes import beginning, listing, printing, reading, together, writing
+from portal.care_plans.routes import (
+    beginning,
+    emergencies,
+    listing,
+    measures,
+    printing,
+    reading,
+    together,
+    writing,
+)
 from portal.care_plans.routes.reaching import blueprint
 
-__all__ = ["beginning", "blueprint", "listing", "printing", "reading", "together", "writing"]
+__all__ = [
+    "beginning",
+    "blueprint",
+    "emergencies",
+    "listing",
+    "measures",
+    "printing",
+    "reading",
+    "together",
+    "writing",
+]

@@ -1,6 +1,7 @@
 """What every page of a plan needs: the plan if the viewer may open it, whose it is, who they are in it."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -127,3 +128,4 @@ blueprint.add_app_template_global(wording.said_in, "said_in")
 blueprint.add_app_template_filter(wording.plain, "plain_value")
 blueprint.add_app_template_filter(wording.direction, "direction")
 blueprint.add_app_template_filter(content.plain_text, "plan_text")
+blueprint.add_app_template_filter(date.fromisoformat, "iso_date")
