@@ -1,7 +1,8 @@
-"""Which times somebody was offered for a request, and which of them they took (E05)."""
+"""Which times somebody was offered for a request, why these, and which of them they took (E05)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -27,11 +28,13 @@ class OfferedTime:
 
 @dataclass(frozen=True, slots=True)
 class OfferMade:
-    """One list of times as it was shown, and to whom: the patient, or staff on the phone."""
+    """One list of times as it was shown, to whom (the patient, or staff on the phone), and why."""
 
     shown_at: datetime
     actor_role: str
     times: tuple[OfferedTime, ...]
+    actor_id: str = ""
+    why: dict[str, Any] = field(default_factory=dict)
 
 
 def offers_made(viewer: Viewer, request: Request) -> list[OfferMade]:
@@ -52,6 +55,8 @@ def offers_made(viewer: Viewer, request: Request) -> list[OfferMade]:
             each.shown_at,
             each.actor_role,
             tuple(_offered(slots[slot_id], taken) for slot_id in each.slot_ids if slot_id in slots),
+            each.actor_id,
+            each.why,
         )
         for each in shown
     ]

@@ -36,12 +36,14 @@ def next_roles(request: Request, outcome: Outcome, age_months: int | None) -> tu
 
 
 def minutes_instead(outcome: Outcome, roles: tuple[str, ...]) -> int | None:
-    """How long those see somebody who do so for want of anybody the rules name; None while there is one."""
+    """How long those see somebody who do so for want of anybody the rules name; None while there is one.
+
+    The shortest of theirs: each clinic is cut to the length of its own role.
+    """
+    if set(roles) & set(outcome.roles):
+        return None
     known = arrangements.roles()
-    is_replaced = not set(roles) & set(outcome.roles)
-    return (
-        max((known[name].minutes for name in roles if name in known), default=None) if is_replaced else None
-    )
+    return min((known[name].minutes for name in roles if name in known), default=None)
 
 
 def to_book(rules: RuleSet, request: Request, outcome: Outcome, age_months: int | None) -> ToBook:

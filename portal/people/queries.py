@@ -108,6 +108,14 @@ def staff_names(viewer: Viewer) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
+def staff_by_public_id(viewer: Viewer, public_ids: Iterable[str]) -> dict[str, str]:
+    """Names by the ids that records name people with."""
+    wanted = select(Staff.public_id, Staff.name).where(
+        Staff.practice_id == viewer.practice_id, Staff.public_id.in_(set(public_ids) - {""})
+    )
+    return {row.public_id: row.name for row in db_session.execute(wanted)}
+
+
 def staff_by_post(viewer: Viewer, post: str) -> list[Staff]:
     """Who works here in this post."""
     wanted = select(Staff).where(Staff.practice_id == viewer.practice_id, Staff.post == post, Staff.is_active)
@@ -130,14 +138,6 @@ def patient(viewer: Viewer, public_id: str) -> Patient | None:
 def patient_by_id(viewer: Viewer, patient_id: int) -> Patient | None:
     """The patient that a row which the viewer may see belongs to."""
     return db_session.scalars(_patients_of(viewer).where(Patient.id == patient_id)).first()
-
-
-def kinds_of_need(viewer: Viewer, patient_id: int) -> frozenset[str]:
-    """What helps a patient (step_free, interpreter …), where the rest of the record is not needed."""
-    needs = select(SupportNeed.kind).where(
-        SupportNeed.practice_id == viewer.practice_id, SupportNeed.patient_id == patient_id
-    )
-    return frozenset(db_session.scalars(needs))
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,8 @@ def fill(engine: Engine, slots: int) -> None:
             connection.exec_driver_sql(whole.replace("%", "%%") if not is_sqlite else whole)
     engine.dispose()  # the next connection is an ordinary one again
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET statement_timeout = 0")
         connection.exec_driver_sql("ANALYZE" if engine.dialect.name == "sqlite" else "VACUUM ANALYZE")
 
 
@@ -75,7 +77,8 @@ def _bulk(connection: Connection) -> Iterator[None]:
     """Without indexes, triggers and foreign keys meanwhile: they are there again before measuring."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(
-            "SET session_replication_role = replica; SET maintenance_work_mem = '256MB'"
+            "SET session_replication_role = replica; SET maintenance_work_mem = '256MB';"
+            " SET statement_timeout = 0; SET lock_timeout = 0"
         )
         found = "SELECT indexname, indexdef FROM pg_indexes WHERE tablename IN ('slot', 'claim')"
         kept = "SELECT conname FROM pg_constraint WHERE contype IN ('p', 'u')"
