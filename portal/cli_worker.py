@@ -16,7 +16,9 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.access import Role, Viewer
+from portal.booking.rebooking import note_stranded
 from portal.booking.reminders import queue_reminders
+from portal.booking.rotas import publish_ahead
 from portal.booking.sweeping import release_ended_holds
 from portal.booking.waiting_list import pass_on_freed_slots
 from portal.community.helping import nudge_silent_services
@@ -33,7 +35,7 @@ from portal.triage.alerts import alert_of_broken_promises
 
 log = logging.getLogger("portal")
 PAUSE = 2.0  # seconds between two looks at the outbox
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 def duties(settings: MessageSettings) -> list[Duty]:
@@ -43,6 +45,8 @@ def duties(settings: MessageSettings) -> list[Duty]:
         Duty("look after late messages", MINUTE, see_to_lapsed),
         Duty("remind", 5 * MINUTE, lambda viewer: queue_reminders(viewer, settings.reminder_days)),
         Duty("release ended holds", MINUTE, release_ended_holds),
+        Duty("publish clinics", HOUR, publish_ahead),
+        Duty("see to changed clinics", MINUTE, note_stranded),
         Duty("pass on freed times", MINUTE, pass_on_freed_slots),
         Duty("call back abandoned forms", MINUTE, lambda viewer: call_back_abandoned(viewer, live.rules)),
         Duty("watch silent services", 10 * MINUTE, nudge_silent_services),

@@ -44,10 +44,11 @@ class Proposal:
     slot: FreeSlot | None = None
 
 
-def note_stranded(viewer: Viewer) -> None:
+def note_stranded(viewer: Viewer) -> int:
     """A task with a clock for everybody whose time is gone; done for those who have another meanwhile.
 
-    In the transaction of the change that takes the times away. Done over, it adds nothing.
+    In the transaction of the change that takes the times away, and by the worker for who was just then
+    confirming; returns how many there were. Done over, it adds nothing.
     """
     check(viewer, Permission.CHANGE_ROTAS)
     with transaction():
@@ -57,6 +58,7 @@ def note_stranded(viewer: Viewer) -> None:
                 _close(viewer, task, SETTLED)
         for appointment in waiting.values():
             _add_task(viewer, appointment)
+    return len(waiting)
 
 
 def proposals(

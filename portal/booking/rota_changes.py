@@ -5,7 +5,7 @@ a clock in the same transaction: rebooking.py then finds them another time, or a
 """
 
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, time
 
 from sqlalchemy import delete
 
@@ -15,11 +15,9 @@ from portal.booking import rota_queries, stranded_queries
 from portal.booking.models import Appointment, ClinicSession
 from portal.booking.rebooking import note_stranded
 from portal.booking.rota_models import Leave, PatternDayOff, RotaPattern
-from portal.booking.rotas import follow_rota
+from portal.booking.rotas import AHEAD, follow_rota
 from portal.db import transaction
 from portal.people.opening import hours_of
-
-AHEAD = timedelta(weeks=6)  # how far a new clinic is published when nothing else is
 
 
 class WrongHours(Exception):

@@ -6,7 +6,7 @@ A time that somebody has booked is never deleted: it is withdrawn, and they keep
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, update
@@ -22,6 +22,8 @@ from portal.booking.rota_models import RotaPattern
 from portal.booking.rota_queries import SlotInDiary
 from portal.booking.turns import take_turn
 from portal.db import random_id, transaction
+
+AHEAD = timedelta(weeks=6)  # how far the diary is kept published
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,11 @@ def publish_slots(viewer: Viewer, until: date, since: date | None = None) -> Pub
             details = {"sessions": done.sessions, "slots": done.slots, "until": until.isoformat()}
             audit.record(viewer, "rotas.published", "practice", str(viewer.practice_id), details)
     return done
+
+
+def publish_ahead(viewer: Viewer) -> int:
+    """Keep the coming weeks published, as the days go by; how many times were added."""
+    return publish_slots(viewer, clock.today() + AHEAD).slots
 
 
 def follow_rota(viewer: Viewer, since: date, until: date, staff_id: int | None = None) -> Published:

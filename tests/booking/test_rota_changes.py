@@ -12,7 +12,7 @@ from portal.booking import rebooking, rota_changes, services, stranded_queries
 from portal.booking.models import Appointment, AppointmentEvent, Claim, ClinicSession, Slot
 from portal.booking.rota_changes import Away, WrongHours, take_leave
 from portal.booking.rota_models import Leave, PatternDayOff, RotaPattern
-from portal.booking.rotas import publish_slots
+from portal.booking.rotas import publish_ahead, publish_slots
 from portal.db import db_session
 from portal.messages.models import Message
 from portal.people.models import Staff
@@ -170,6 +170,22 @@ def test_a_clinic_outside_the_practices_hours_is_refused_unless_it_is_the_networ
         rota_changes.add_clinic(manager, extra(gp, MONDAY, **details))
     details |= {"service": "hub", "starts": time(19), "ends": time(20)}
     assert rota_changes.add_clinic(manager, extra(gp, MONDAY, **details)).id
+
+
+def test_who_was_just_confirming_keeps_the_time_and_the_worker_sees_to_them(
+    db: Database, manager: Viewer
+) -> None:
+    gp = a_clinician()
+    a_rota(gp)
+    assert publish_ahead(the_system()) == 4 * 7
+    assert publish_ahead(the_system()) == 0
+    request = a_sent_request()
+    services.hold_slot(a_visitor(request), request, slot_of(gp, time(9)).public_id, "phone")
+    assert take_leave(manager, Away(gp.id, MONDAY, MONDAY, "sick")) == []
+    services.confirm_booking(a_visitor(request), request)
+    assert rebooking.note_stranded(the_system()) == 1
+    assert rebooking.note_stranded(the_system()) == 0
+    assert [task.request_id for task in open_tasks(db)] == [request.id]
 
 
 def test_a_group_has_its_places_and_its_name(db: Database) -> None:
