@@ -1,7 +1,7 @@
 """How much is published, taken, free and kept, by day, role and band: one statement, whatever the size."""
 
 from datetime import date, datetime
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
 
 from sqlalchemy import Subquery, and_, case, func, or_, select, text
 
@@ -81,4 +81,4 @@ def capacity(viewer: Viewer, since: date, until: date) -> list[Capacity]:
         .order_by(*alike)
     )
     # PostgreSQL's sum of a sum is a decimal number
-    return [Capacity(*cast(tuple[Any, ...], row[:6]), *(int(each) for each in row[6:])) for row in rows]
+    return [Capacity(*row[:6], *(int(each) for each in row[6:])) for row in rows]
