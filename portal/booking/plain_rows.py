@@ -28,7 +28,7 @@ def rows_of(
     """The rows, with instants where `dates` says that a column is one."""
     connection = db_session.connection()
     written = _written(connection.dialect, statement)
-    given: Any = written.fixed | values
+    given: Any = {**written.fixed, **values}
     if written.order:  # SQLite: places in order, instants as texts
         given = tuple(_text(given[name]) for name in written.order)
     result = connection.exec_driver_sql(written.words, given)

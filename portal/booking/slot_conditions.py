@@ -2,14 +2,26 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, ColumnElement, and_, bindparam, case, exists, func, or_, select, text
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.orm import aliased
 
 from portal.booking.models import LIVE, STANDS, Appointment, Claim, ClinicSession, Slot
 from portal.booking.wanted import GROUP, IN_PERSON, PHONE, VIDEO, Wanted
 from portal.db import UtcDateTime
 
-MINUTES = bindparam("minutes")
+MINUTES: BindParameter[int] = bindparam("minutes")
 NOW = bindparam("now", type_=UtcDateTime())
 NEXT = aliased(Slot, name="next_slot")
 SAME = (Slot.in_person, Slot.phone, Slot.video, Slot.home)
@@ -111,7 +123,8 @@ def has_places(slot: Any = Slot) -> ColumnElement[bool]:
         .correlate(slot)
         .scalar_subquery()
     )
-    return taken < slot.places
+    free: ColumnElement[bool] = taken < slot.places
+    return free
 
 
 def is_long_enough() -> ColumnElement[bool]:

@@ -91,7 +91,7 @@ def _one_of_a_kind(wanted: Wanted, found: Iterable[Sequence[Any]]) -> list[FreeS
         if (mode := modes[way]) and (wanted.may_overlap or not row[11]):
             kind = (row[STARTS], row[ROLE], mode, row[SITE])
             if kind not in kinds:
-                kinds[kind] = FreeSlot(*row[:7], mode, bool(row[11]))
+                kinds[kind] = FreeSlot._make((*row[:7], mode, bool(row[11])))
     return list(kinds.values())
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from portal import i18n
+from portal.booking.offering import PAGE
 from portal.booking.preferring import words
 from portal.booking.roles import role_name
 from portal.booking.seeing import TOO_YOUNG
@@ -26,7 +27,9 @@ def reasons(why: Mapping[str, Any], sites: Mapping[int, str]) -> Iterator[str]:
         yield _("Nobody of first choice had a time soon enough, so these are with others who can help.")
     if why["asked"]:
         yield _("Only these were asked for: %(choices)s.", choices=i18n.format_list(_asked(why, sites)))
-    if why["others"]:
+    if why["others"] >= PAGE:
+        yield _("60 or more other times would have fitted.")
+    elif why["others"]:
         yield ngettext(
             "%(num)s other time would have fitted.", "%(num)s other times would have fitted.", why["others"]
         )

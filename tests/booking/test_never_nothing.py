@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from portal import clock
 from portal.access import Viewer
 from portal.booking import services
-from portal.booking.claiming import offered_outcome
+from portal.booking.claiming import offered_outcome, release_hold
 from portal.booking.offering import Sought, offered
 from portal.booking.wanted import MODES
 from portal.config import ROOT
@@ -129,8 +129,8 @@ def test_when_nobody_of_first_choice_has_time_the_next_who_may_see_it_are_offere
     assert services.hold_slot(viewer, request, gp.public_id, "phone").slot_id == gp.id
     physio = a_clinician("first_contact_physio")
     own = a_slot(NOW + timedelta(hours=30), staff=physio, minutes=20)
-    services.release_hold(request)
-    db_session.commit()
+    with transaction():
+        release_hold(request)
     assert [each.id for each in offered(viewer, request, outcome, Sought()).slots] == [own.id]
     with pytest.raises(services.SlotNotOffered):
         services.hold_slot(viewer, request, gp.public_id, "phone")

@@ -4,6 +4,7 @@ import json
 import os
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.request
@@ -19,7 +20,7 @@ from sqlalchemy import event
 from portal import create_app
 from portal.config import Settings
 from tests.browser.server import PROGRAMS, ROOT, environment, flask, free_port, serving
-from tests.load import engine, visits
+from tests.load import engine, slots, visits
 from tests.load.driving import Sent, rate_of
 from tests.visitor import TOKEN
 
@@ -172,6 +173,17 @@ def engine_figures(found: dict[str, float]) -> Iterator[Figure]:
     yield at_most("memory of all rules", found["memory MiB"], "MiB", "30 MiB", found["memory MiB"] / 30, 1.0)
 
 
+def slot_figures(sizes: tuple[str, ...]) -> Iterator[Figure]:
+    """P7 and P8: the search for free slots on both engines; ten million of them only when asked for."""
+    smallest: dict[str, float] = {}
+    for each in slots.measured(sizes):
+        name = f"slot search, {each.database}, {each.size}"
+        growth = each.ours / smallest.setdefault(each.database, each.ours)
+        yield at_most(f"P7 {name}", each.ours, "ms", "its SQL, bare driver", each.ratio, slots.MOST_OF_RAW)
+        if each.size != sizes[0]:
+            yield at_most(f"P8 {name}", each.ours, "ms", f"{sizes[0]} slots", growth, slots.MOST_GROWTH)
+
+
 def main() -> None:
     """Measure, print the table, and write every figure down."""
     with tempfile.TemporaryDirectory() as folder:
@@ -186,6 +198,7 @@ def main() -> None:
             figures += throughput(plain, portal, app)
         figures += [first_request(settings), memory(app, settings)]
     figures += engine_figures(engine.measured())
+    figures += slot_figures(tuple(slots.SIZES) if "--largest" in sys.argv else slots.ORDINARY)
     target = ROOT / "instance" / "bench.json"
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps([asdict(each) for each in figures], indent=1))
