@@ -1,6 +1,6 @@
 """Booking, cancelling and moving an appointment, or asking for one to be found: the same for every door."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from portal import audit, clock
 from portal.access import Permission, Viewer, check
@@ -44,6 +44,7 @@ __all__ = [
 ]
 
 CANCEL_REASONS = ("better", "time", "elsewhere", "mistake", "other")
+LATE = timedelta(hours=2)  # cancelled so late, a time can hardly be given to anybody else
 SOON, NEXT_DAY = "1h", "1wd"
 
 
@@ -118,9 +119,8 @@ def cancel_appointment(viewer: Viewer, appointment: Appointment, reason: str) ->
         _let_go(viewer, appointment.request)
         undo_interpreter(viewer, appointment)
         tell_cancelled(viewer, appointment, appointment.request)
-        audit.record(
-            viewer, "appointment.cancelled", "appointment", appointment.public_id, {"reason": reason}
-        )
+        details = {"reason": reason, "late": appointment.starts_at - clock.now() < LATE}
+        audit.record(viewer, "appointment.cancelled", "appointment", appointment.public_id, details)
     pass_on_slot(appointment.practice_id, claim.slot_id)
     return appointment
 

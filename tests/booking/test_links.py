@@ -221,3 +221,17 @@ def test_the_browser_that_booked_is_not_asked_again(client: Visitor, slots: list
     with client.session_transaction() as session:
         session["requests"] = [request_id]
     assert "Monday 1 June" in client.get(link(appointment)).text
+
+
+def test_a_link_ends_a_day_after_the_appointment_and_tells_of_a_late_clinic_before(
+    client: Visitor, slots: list[Slot], set_clock: SetClock
+) -> None:
+    appointment = booked(slots[0])
+    appointment.delay_minutes = 20
+    db_session.commit()
+    url = prove(client, appointment)
+    assert "minutes late" in client.get(url).text
+    set_clock(appointment.ends_at + timedelta(hours=23))
+    assert client.get(url).status_code == 200
+    set_clock(appointment.ends_at + timedelta(days=1, seconds=1))
+    assert client.get(url).status_code == 410

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
 from flask import Blueprint, Response, abort, session, url_for
 from flask.sansio.blueprints import BlueprintSetupState
 
-from portal import fragments
+from portal import clock, fragments
 from portal.access import Permission, Viewer
 from portal.booking import queries
 from portal.booking.arrangements import arrange, read_token
@@ -27,6 +28,7 @@ def _arrange(state: BlueprintSetupState) -> None:
 
 
 View = Callable[..., Response]
+KEPT_OPEN = timedelta(days=1)  # how long a link outlives its appointment: none leads anywhere for ever
 PROVED = "proved_appointments"  # in the cookie session: those whose birth date was given right
 
 
@@ -51,7 +53,7 @@ def for_request(view: View) -> View:
 def for_appointment(view: View) -> View:
     """Give the view the appointment that its signed link names, and a viewer who may see that one alone.
 
-    An ended link (the appointment was moved or cancelled since) and a broken one get a page of their own.
+    An ended link (the appointment was moved or cancelled since, or is over) and a broken one have own pages.
     """
 
     @wraps(view)
@@ -60,7 +62,7 @@ def for_appointment(view: View) -> View:
         appointment = link and queries.appointment_by_link(viewer().practice_id, link.public_id)
         if not link or not appointment:
             return page("booking/link_broken.html", status=404)
-        if link.version != appointment.version:
+        if link.version != appointment.version or appointment.ends_at + KEPT_OPEN < clock.now():
             return page("booking/link_ended.html", status=410)
         return view(bearer_of(appointment), appointment, token=token, **values)
 
