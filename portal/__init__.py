@@ -20,6 +20,7 @@ from portal.insight import routes as insight
 from portal.insight.coverage import CommonReasons, load_coverage
 from portal.insight.hazards import Hazard, load_hazards
 from portal.interop import routes as interop
+from portal.interop.care_plans import routes as plans_out
 from portal.interop.open_referral import routes as open_referral
 from portal.messages import failing, on_duty
 from portal.messages import routes as messages
@@ -89,7 +90,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     login.init_app(app, add_context_processor=False)  # pages ask our viewer, which costs no look-up
     chrome.init_app(app, settings)
     areas = (triage, booking, people, community, care_plans, desk, insight, interop, messages)
-    for area in (*areas, open_referral):
+    for area in (*areas, open_referral, plans_out):
         app.register_blueprint(area.blueprint)
     settling.WHEN_SETTLED[:] = [refer_from_triage, keep_while_paused]
     on_duty.arrange(message_settings.on_duty, settings.base_url)
