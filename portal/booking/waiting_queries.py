@@ -34,7 +34,7 @@ def waiting_list(viewer: Viewer) -> list[WaitingListEntry]:
     return list(db_session.scalars(_entries(viewer, OPEN).order_by(*NEED)))
 
 
-def _entries(viewer: Viewer, states: Collection[str]) -> Select[tuple[WaitingListEntry]]:
+def _entries(viewer: Viewer, states: Collection[str]) -> Select[WaitingListEntry]:
     return (
         select(WaitingListEntry)
         .where(WaitingListEntry.practice_id == viewer.practice_id, WaitingListEntry.state.in_(states))

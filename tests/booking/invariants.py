@@ -40,7 +40,7 @@ def _slots_of(kept: list[Appointment]) -> dict[int, list[Slot]]:
     slots: dict[int, list[Slot]] = {each.id: [] for each in kept}
     booked = select(Claim.appointment_id, Slot).join(Slot, Slot.id == Claim.slot_id)
     for id, slot in db_session.execute(booked.where(Claim.state == "booked").order_by(Slot.starts_at)):
-        slots.setdefault(id, []).append(slot)
+        slots.setdefault(id or 0, []).append(slot)
     return slots
 
 
