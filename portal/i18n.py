@@ -119,7 +119,13 @@ def has_translation(message: str) -> bool:
 
 def format_date(on: date, pattern: str = "EEEE d MMMM y") -> str:
     """A date with its weekday; digits stay Western so that numbers read the same everywhere."""
-    return dates.format_date(on, pattern, locale=_speech.get().locale)
+    return _formatted_date(on, pattern, _speech.get().locale)
+
+
+@lru_cache(maxsize=4096)
+def _formatted_date(on: date, pattern: str, locale: Locale) -> str:
+    """Kept: a list of many people shows the same days over and over, and each costs more than its row."""
+    return dates.format_date(on, pattern, locale=locale)
 
 
 def format_time(at: datetime) -> str:

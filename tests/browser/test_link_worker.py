@@ -55,6 +55,7 @@ def ask_for_help_with_everyday_life(page: Page, patient: Patient) -> None:
 
 def take_the_referral(page: Page, patient: Patient) -> None:
     """What the person said is there, and goes into the plan: nobody says things twice."""
+    follow(page, "view=waiting")
     press(page, page.locator('#main a[href*="/referral/"]').filter(has_text=patient.name).first)
     expect(page.locator("#main")).to_contain_text("I am lonely and in debt")
     go_on(page)  # take it

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session, scoped_session
 
 from portal import clock
 from portal.community import message_back, queries
@@ -14,12 +15,14 @@ from portal.db import db_session
 from portal.messages.models import Message
 from portal.people.models import Patient, Staff
 from portal.triage.models import Request, Task
+from tests.booking.counting import statements
 from tests.factories import (
     a_clinician,
     a_link_worker,
     a_manager,
     a_patient,
     a_receptionist,
+    a_referral,
     a_request,
     a_service,
     as_viewer,
@@ -247,3 +250,21 @@ def test_what_was_not_found_is_noted_with_one_press(app: Flask, patient: Patient
     assert "Urdu" in shown
     assert "LX1" in shown
     assert "2AB" not in shown
+
+
+def test_a_long_caseload_takes_no_more_statements_than_a_short_one(
+    app: Flask, db: scoped_session[Session]
+) -> None:
+    worker = a_link_worker()
+    client = signed_in(app, worker)
+    taken = []
+    for number in (1, 40):
+        for _ in range(number):
+            a_referral(a_patient(), link_worker=worker)
+        with statements(db) as sent:
+            page = client.get("/caseload").text
+        taken.append(len([each for each in sent if not each.startswith(("BEGIN", "PRAGMA"))]))
+    assert taken[0] == taken[1] <= 6
+    assert "2 of 2" in page
+    assert page.count('href="/referral/') == 25
+    assert client.get("/caseload?page=2").text.count('href="/referral/') == 16

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ def ready(worker: Staff) -> Referral:
     return referral
 
 
-def asked_by(worker: Staff, **service: object) -> tuple[ServiceReferral, Viewer]:
+def asked_by(worker: Staff, **service: Any) -> tuple[ServiceReferral, Viewer]:
     """A service that was asked, and the viewer it is with its link."""
     of = a_service(email="hello@befrienders.example", **service)
     asked = helping.ask_service(

@@ -10,6 +10,7 @@ from portal.community import case_notes, forms, message_back, queries, services,
 from portal.community.case_notes import ContactMade, Risks
 from portal.community.models import MessageBack, Referral
 from portal.community.routes.reaching import blueprint, found_case, needs_in_words, page, person_of
+from portal.forms import Form
 from portal.security import viewer
 
 
@@ -18,7 +19,7 @@ def back_to(referral: Referral) -> Response:
     return fragments.redirect(url_for("community.referral", public_id=referral.public_id))
 
 
-def case_form(template: str, referral: Referral, form: forms.Form, **context: Any) -> Response:
+def case_form(template: str, referral: Referral, form: Form, **context: Any) -> Response:
     """A page with one form about a case."""
     return page(
         template, status=form.status, form=form, referral=referral, patient=person_of(referral), **context
@@ -36,7 +37,7 @@ def agreements(public_id: str) -> Response:
     )
     if not form.validate_on_submit():
         return case_form("agreements", found, form)
-    risks = Risks(form.risk_state.data, form.risk_note.data or "", form.lone_working.data)
+    risks = Risks(form.risk_state.data, form.risk_note.data or "", form.lone_working.data or "")
     case_notes.note_risks(viewer(), found, risks)
     changed = {purpose: said for purpose, said in form.consents.items() if known.get(purpose) != said}
     if changed:

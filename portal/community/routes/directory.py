@@ -1,6 +1,7 @@
 """The pages of the directory: searching it, one service, what was looked for and not found."""
 
 from dataclasses import replace
+from typing import Any
 
 from flask import Response, abort, url_for
 from flask import request as web
@@ -95,7 +96,7 @@ def directory() -> Response:
 
 def _page_url(number: int) -> str:
     """The same search, another page of it."""
-    said = web.args.to_dict(flat=False)
+    said: dict[str, Any] = web.args.to_dict(flat=False)
     return url_for("community.directory", **{**said, "page": [str(number)]})
 
 

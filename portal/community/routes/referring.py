@@ -40,8 +40,8 @@ def refer(rid: str) -> Response:
         asked,
         kind=form.kind.data,
         needs=form.needs.data or [],
-        reason=form.reason.data,
-        risks=Risks(form.risk_state.data, form.risk_note.data or "", form.lone_working.data),
+        reason=form.reason.data or "",
+        risks=Risks(form.risk_state.data, form.risk_note.data or "", form.lone_working.data or ""),
         consents=form.consents,
     )
     return fragments.redirect(url_for("community.referred", rid=rid))

@@ -95,7 +95,7 @@ def _row(service: Any) -> Mapping[str, Any]:
 def _named(service: Mapping[str, Any]) -> dict[str, Any]:
     location = _location(service)
     words = _terms(service)
-    cost = next(iter(service.get("cost_options") or ()), {})
+    cost: Mapping[str, Any] = next(iter(service.get("cost_options") or ()), {})
     words_of_cost = cost.get("amount_description") or service.get("fees_description") or service.get("fees")
     return {
         "id": service.get("id"),
@@ -137,7 +137,7 @@ def _terms(service: Mapping[str, Any]) -> list[str]:
 
 
 def _address(location: Mapping[str, Any]) -> dict[str, str]:
-    address = next(iter(location.get("addresses") or ()), {})
+    address: Mapping[str, Any] = next(iter(location.get("addresses") or ()), {})
     lines = (address.get("address_1"), address.get("city"))
     return {"address": ", ".join(filter(None, lines)), "postcode": address.get("postal_code") or ""}
 
