@@ -10,7 +10,7 @@ from portal.access import Permission, Viewer
 from portal.db import db_session, transaction
 from portal.pathways.model import Answer, RuleSet
 from portal.pathways.outcome import Outcome
-from portal.pathways.walk import Step
+from portal.pathways.walk import NotAskedHere, Step
 from portal.triage import queries
 from portal.triage.emergency_words import signs_in
 from portal.triage.governance.pinning import pin
@@ -140,23 +140,30 @@ def _known(viewer: Viewer, rules: RuleSet, request: Request, chosen: list[str]) 
 
 
 def save_answer(
-    viewer: Viewer, rules: RuleSet, request: Request, question_id: str, answer: Answer
+    viewer: Viewer,
+    rules: RuleSet,
+    request: Request,
+    question_id: str,
+    answer: Answer,
+    *,
+    only_if_asked: bool = False,
 ) -> tuple[str, ...]:
     """Keep an answer; the questions whose answers are no longer needed because of it are returned.
 
     An answer that needs help now settles the request at once: the practice is told, page closed or not.
+    With `only_if_asked`: NotAskedHere, and nothing kept, where the walk never comes to the question.
     """
     access.check(viewer, Permission.ASK)
     for _ in range(2):
         try:
-            return _save_answer(viewer, rules, request, question_id, answer)
+            return _save_answer(viewer, rules, request, question_id, answer, only_if_asked)
         except StaleDataError:  # a second tab answered meanwhile; both answers count
             db_session.refresh(request)
-    return _save_answer(viewer, rules, request, question_id, answer)
+    return _save_answer(viewer, rules, request, question_id, answer, only_if_asked)
 
 
 def _save_answer(
-    viewer: Viewer, rules: RuleSet, request: Request, question_id: str, answer: Answer
+    viewer: Viewer, rules: RuleSet, request: Request, question_id: str, answer: Answer, only_if_asked: bool
 ) -> tuple[str, ...]:
     with transaction() as session:
         check_open(request)
@@ -174,6 +181,9 @@ def _save_answer(
         except CannotJudge:
             hand_over(viewer, request)
             return ()
+        # No answer changes whether its own question is reached: the walk with it tells what one before would.
+        if only_if_asked and all(each.id != question_id for each in step.path):
+            raise NotAskedHere(question_id)
         dropped = _drop_unneeded(assessment, step)
         session.flush()  # a second tab's answer is found out here, before anything is settled
         details = {"question": question_id, "changed": is_changed, "dropped": list(dropped)}

@@ -7,13 +7,23 @@ from portal import fragments, i18n
 from portal.access import Permission, requires
 from portal.i18n import gettext as _
 from portal.pathways.model import Question
-from portal.pathways.walk import Step
+from portal.pathways.walk import NotAskedHere, Step
 from portal.security import viewer
 from portal.triage import services, wording
+from portal.triage.bodies import must_ask_organs
 from portal.triage.judging import judge, person_of
 from portal.triage.models import DRAFT, Request
 from portal.triage.question_form import FIELD, UNIT, QuestionForm
-from portal.triage.routes.reaching import Place, blueprint, for_request, next_place, page, place_of, rules
+from portal.triage.routes.reaching import (
+    Place,
+    blueprint,
+    for_request,
+    next_place,
+    page,
+    place_before_questions,
+    place_of,
+    rules,
+)
 
 # Pages about what somebody wrote: no question comes before them.
 BEFORE_GOING_ON = ("triage.emergency_words", "triage.symptoms_too", "triage.body")
@@ -34,6 +44,8 @@ def question(request: Request, question_id: str) -> Response:
     """Ask a question, or take its answer and show what comes next."""
     if request.state != DRAFT:
         raise services.AlreadySent
+    if web.method == "POST" and (went_on := _taken_at_once(request, question_id)):
+        return went_on
     here = place_of(request)
     if not request.assessment.asked_from or here.endpoint in BEFORE_GOING_ON:
         return fragments.redirect(here.url(request))
@@ -59,6 +71,30 @@ def own_language(request: Request) -> Response:
         raise services.AlreadySent
     services.ask_for_own_language(viewer(), request, i18n.current().code)
     return fragments.redirect(url_for("triage.result", rid=request.public_id))
+
+
+def _taken_at_once(request: Request, question_id: str) -> Response | None:
+    """What follows a proper answer, judged once: the judgement after it tells that its question was asked.
+
+    Anything else (a mistake, a page due before, an answer that the record has) takes the longer way.
+    """
+    facts = request.assessment.asked_from
+    asked = rules().every_question.get(question_id)
+    if (
+        asked is None
+        or place_before_questions(request)
+        or must_ask_organs(facts)
+        or question_id in facts["known"]
+    ):
+        return None
+    form = _form(request, asked)
+    if not form.take(web.form.getlist(FIELD), web.form.getlist(UNIT)) or form.answer is None:
+        return None
+    try:
+        dropped = services.save_answer(viewer(), rules(), request, asked.id, form.answer, only_if_asked=True)
+    except NotAskedHere:
+        return None
+    return _after_answer(request, dropped)
 
 
 def _askable(request: Request, step: Step, question_id: str) -> Question | None:

@@ -127,8 +127,8 @@ def _hand_over_after(error: Exception, rid: str) -> None:
         raise error from None
 
 
-def place_of(request: Request, step: Step | None = None) -> Place:
-    """The page that comes next, told by the answers alone: nothing else is remembered."""
+def place_before_questions(request: Request) -> Place | None:
+    """The page that no question comes before, if one is due; told without judging the answers."""
     if request.state != DRAFT:
         return Place("triage.result")
     if request.match_state == "unknown":
@@ -140,6 +140,13 @@ def place_of(request: Request, step: Step | None = None) -> Place:
         return Place("triage.emergency_words")
     if offered_symptoms(rules(), request.assessment):
         return Place("triage.symptoms_too")
+    return None
+
+
+def place_of(request: Request, step: Step | None = None) -> Place:
+    """The page that comes next, told by the answers alone: nothing else is remembered."""
+    if first := place_before_questions(request):
+        return first
     step = step or judge(rules(), request)
     if must_ask_organs(request.assessment.asked_from) and _is_check_done(step):
         return Place("triage.body")
