@@ -53,33 +53,30 @@ def stated(person: PatientToTry) -> dict[str, str]:
     }
 
 
-def answer_nothing_of_note(client: Visitor, place: str) -> str:
-    """Answer each question that comes with the harmless answer it offers; the first page that asks none."""
-    while "/question/" in place:
+def answer_nothing_of_note(client: Visitor, place: str, until: str = "") -> str:
+    """Answer each question that comes, up to one, with the harmless answer it offers; the page after that."""
+    while "/question/" in place and not (until and place.endswith(until)):
         page = client.get(place).text
-        value = next(v for v in ("no", "none", "coping", "3") if f'value="{v}"' in page or v == "3")
+        value = next(v for v in ("none", "no", "coping", "3") if f'value="{v}"' in page or v == "3")
         data = {"answer": value, "unit": "d"}
         place = client.submit(place, data, follow_redirects=True).request.path
     return place
 
 
 def answers_that_go_on(app: Flask) -> list[Sent]:
-    """One patient's answer and the opposite one, both leading to a next question: a real step each time."""
+    """One patient's answer and another one, both leading to a next question: a real step each time."""
     client, place = in_the_middle_of_questions(app)
-    for _ in range(12):
-        page = client.get(place).text
-        token = TOKEN.search(page)
-        assert token
-        sent = []
-        for answer in ("yes", "no"):
-            form = {"csrf_token": token[1], "answer": answer}
-            got = client.post(place, data=form, headers={"HX-Request": "true"})
-            if got.status_code == 200 and "/question/" in got.headers.get("HX-Push-Url", ""):
-                sent.append(Sent(place, cookies(client), urlencode(form)))
-        if len(sent) == 2:
-            return sent
-        place = client.get(f"{place.split('/question/')[0]}/next").location
-    raise RuntimeError("no question was found whose answers both lead on")
+    place = answer_nothing_of_note(client, place, until="/bp_coping")
+    token = TOKEN.search(client.get(place).text)
+    assert token
+    sent = []
+    for answer in ("limited", "coping"):
+        form = {"csrf_token": token[1], "answer": answer}
+        got = client.post(place, data=form, headers={"HX-Request": "true"})
+        if got.status_code != 200 or "/question/" not in got.headers.get("HX-Push-Url", ""):
+            raise RuntimeError(f"{answer} does not lead on from {place}")
+        sent.append(Sent(place, cookies(client), urlencode(form)))
+    return sent
 
 
 def at_the_times(app: Flask) -> tuple[str, str]:
