@@ -38,13 +38,16 @@ class Permission(StrEnum):
     SEE_WORKLOAD = "see_workload"  # of the link workers, and what nobody could be found for: no person in it
     ANSWER_REFERRALS = "answer_referrals"  # say how it goes with somebody a service was asked to help
     WRITE_PLANS = "write_plans"
-    OPEN_PLANS = "open_plans"  # those one writes as staff, or the one plan that one has proved to be one's own
+    OPEN_PLANS = (
+        "open_plans"  # those one writes as staff, or the one plan that one has proved to be one's own
+    )
     SEE_ROTAS = "see_rotas"
     SEE_NUMBERS = "see_numbers"
     CHANGE_ROTAS = "change_rotas"
     SEE_AUDIT = "see_audit"
     SEE_RULES = "see_rules"  # which version is live, and what is proposed
     SIGN_RULES = "sign_rules"  # put one's name to a version, let it be live, roll it back
+    SEE_SAFEGUARDING = "see_safeguarding"  # the note that somebody may be at risk, on the screen of a call
     USE_DESK = "use_desk"  # any signed-in member of staff: own start page, sign-out
 
 
@@ -76,6 +79,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         | _RULES
         | {Permission.ASK, Permission.ENTER_REQUESTS, Permission.BOOK, Permission.SEE_ROTAS}
         | {Permission.SEND_MESSAGES, Permission.WRITE_PLANS, Permission.OPEN_PLANS}
+        | {Permission.SEE_SAFEGUARDING}
     ),
     Role.SOCIAL_PRESCRIBER: frozenset(
         _DIRECTORY

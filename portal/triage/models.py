@@ -1,5 +1,6 @@
 """Tables of requests, assessments and the tasks that people must do for them."""
 
+import secrets
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,14 @@ DRAFT = "draft"
 BOOKED, QUEUED, ESCALATED, SIGNPOSTED, WITHDRAWN = "booked", "queued", "escalated", "signposted", "withdrawn"
 STATES = (DRAFT, BOOKED, QUEUED, ESCALATED, SIGNPOSTED, WITHDRAWN)
 
+# Letters that are not taken for another when read aloud or by hand, and that make no word.
+CODE_LETTERS = "CDFGHJKLMNPQRTVWXY"
+
+
+def handover_code() -> str:
+    """Six letters, drawn at random; with the birth date they let somebody go on with their request."""
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(6))
+
 
 class Request(Base):
     """One ask for help, from any door. `stated` holds the details given by somebody not (yet) matched."""
@@ -24,11 +33,14 @@ class Request(Base):
         CheckConstraint(f"state IN {STATES}", name="state"),
         CheckConstraint("patient_id IS NOT NULL OR match_state <> 'matched'", name="matched_to_someone"),
         Index("ix_request_submitted", "practice_id", "submitted_at"),
+        Index("ix_request_code", "practice_id", "code"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(32), unique=True, default=random_id)
     reference: Mapped[str] = mapped_column(String(12), unique=True)  # short, to say on the phone
+    # six letters for the other side to go on with a draft: read out on the phone, or typed from a message
+    code: Mapped[str] = mapped_column(String(6), default=handover_code)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
     patient_id: Mapped[int | None] = mapped_column(ForeignKey("patient.id"), index=True)
     match_state: Mapped[str] = mapped_column(String(15), default="unknown")  # unknown, matched, not_matched
