@@ -83,6 +83,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         hazards,
         coverage,
     )
+    # No view here is asynchronous, and Flask would look at each function anew at each call whether it is.
+    app.ensure_sync = lambda func: func  # type: ignore[method-assign]
     app.jinja_env.autoescape = True  # for every name: Flask leaves .txt and .ics unescaped otherwise
     fragments.htmx.init_app(app)
     security.init_app(app, settings, find_session=browser_session, viewer_for=viewer_of_session)
