@@ -49,7 +49,7 @@ def check_rules(wants_json: bool, only: tuple[str, ...], afresh: bool) -> None:
     # here: proving needs much that no web worker ever does
     from portal.pathways.check import as_json, as_text, check
 
-    report = check(rules_directory(), only, None if afresh else proofs_folder())
+    report = check(rules_directory(), only, None if afresh else proofs_folder(), clock.today())
     due = _reviews_due(only)
     if wants_json:
         told = {**json.loads(as_json(report)), "reviews_due": [_review_told(each) for each in due]}

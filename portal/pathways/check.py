@@ -3,7 +3,8 @@
 import argparse
 import sys
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from portal.pathways.faults import RuleFileErrors
 from portal.pathways.findings import Finding
 from portal.pathways.load import load_rules
 from portal.pathways.model import RuleSet
+from portal.pathways.proofs.exceptions import load_charter
 from portal.pathways.report import Report, as_json, as_text
 
 if TYPE_CHECKING:
@@ -21,8 +23,13 @@ if TYPE_CHECKING:
 __all__ = ["Report", "as_json", "as_text", "check", "main"]
 
 
-def check(directory: Path, only: Collection[str] = (), kept_in: Path | None = None) -> Report:
-    """Everything; or only the pathways named, while the files of others may be half written."""
+def check(
+    directory: Path, only: Collection[str] = (), kept_in: Path | None = None, today: date | None = None
+) -> Report:
+    """Everything; or only the pathways named, while the files of others may be half written.
+
+    With `today`, an exception whose end is past is a fault: somebody must decide about it anew.
+    """
     began = time.perf_counter()
     report = Report()
     files = {f"pathways/{name}.toml" for name in only}
@@ -34,6 +41,7 @@ def check(directory: Path, only: Collection[str] = (), kept_in: Path | None = No
         _count(report, ruleset)
         _look(report, ruleset, files)
         _prove(report, directory, ruleset, only, without, kept_in)
+        report.findings += expired(directory, today) if today else ()
         report.findings += [
             Finding(f"pathways/{name}.toml", "", "is missing")
             for name in only
@@ -80,7 +88,6 @@ def _prove(
     # The solver is for those who change rules: a portal runs without it.
     try:
         from portal.pathways.proofs.composing import PAIRS
-        from portal.pathways.proofs.exceptions import load_charter
         from portal.pathways.proofs.running import prove_rules
     except ModuleNotFoundError as missing:
         report.findings.append(Finding("rules", "", f"not proved: {missing.name} is not installed"))
@@ -132,6 +139,13 @@ def _gather_whole(
         key = f"invariant[{always.id}]"
         if key not in about:
             report.findings.append(Finding("invariants.toml", key, "is about nobody in any pathway"))
+
+
+def expired(directory: Path, today: date) -> Iterator[Finding]:
+    for each in load_charter(directory).exceptions:
+        if each.expires < today:
+            reason = f"ended on {each.expires}: decide about it anew"
+            yield Finding("exceptions.toml", f"exception[{each.id}]", reason, True, 22)
 
 
 def kept_beside(directory: Path) -> Path:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from portal.pathways.check_skin import check_skin
 from portal.pathways.facts import FACTS
 from portal.pathways.findings import Finding
 from portal.pathways.model import Disposition, Pathway, Question, RuleSet
@@ -44,6 +45,7 @@ def check_content(ruleset: RuleSet) -> Iterator[Finding]:
         yield from _check_pathway(ruleset, pathway, f"pathways/{pathway.id}.toml")
     for question in ruleset.every_question.values():
         yield from _check_words(question)
+    yield from check_skin(ruleset)
     yield from _check_shared_in_use(ruleset)
     for name in sorted(set(FACTS) - KNOWN_OF_A_PERSON - set(FACTS_OF_ANSWERS)):
         yield Finding("facts", name, "is known of a person: rules may not read it", True, 52)

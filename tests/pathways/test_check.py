@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -47,9 +48,17 @@ def test_the_small_rules_have_no_fault() -> None:
     assert "Excepted: no_pharmacy_with_a_catheter (invariant 21" in as_text(report)
 
 
+def test_an_exception_past_its_end_is_a_fault_from_that_day_on() -> None:
+    assert check(SMALL_RULES, ["sore_knee"], today=date(2027, 11, 1)).faults == []
+    faults = check(SMALL_RULES, ["sore_knee"], today=date(2027, 11, 2)).faults
+    assert {fault.invariant for fault in faults} == {22}
+    assert "ended on 2027-11-01" in str(faults[0])
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "finding"),
     [
+        (KNEE, 'text = "Is your foot numb?"', 'text = "Is your foot pale?"', "on brown or black skin"),
         (KNEE, "", NEVER, "rule[kn_never]: can never take part in an outcome"),
         (KNEE, "", TOO_OLD, "rule[kn_never]: can never take part in an outcome"),
         (KNEE, "", TOO_LATE, "rule[kn_never]: can never take part in an outcome"),

@@ -19,10 +19,11 @@ def residue(condition: Condition, seen: Mapping[str, Value], questions: Mapping[
     if isinstance(condition, AtLeast):
         return _joined(condition, seen, questions)
     read = FACTS.get(condition.name)
-    months = seen.get("age_months", 0.0) if read and read.read else 0.0
+    age = seen.get("age_months") if read and read.read else None
+    months = min(age, MONTHS_THAT_TELL) if isinstance(age, float) else 0.0
     answered = tuple(seen.get(name) for name in condition.reads)
     applies = tuple(_applies(name, seen, questions) for name in condition.reads)
-    return id(condition.holds), condition.name, answered, applies, min(float(months), MONTHS_THAT_TELL)
+    return id(condition.holds), condition.name, answered, applies, months
 
 
 def _joined(condition: AtLeast, seen: Mapping[str, Value], questions: Mapping[str, Question]) -> Hashable:
