@@ -17,6 +17,10 @@ WAYS = ("phone", "in_person", "home", "video", "text", "email", "letter", "group
 OUTCOMES = ("spoke", "no_answer", "message_left", "did_not_attend", "other_person")
 # From one conversation to going along with somebody: what the person's confidence and needs ask for.
 INTENSITIES = ("single", "coaching", "supported", "intensive")
+# How somebody answered “How do you feel about sorting this out?”, as a stand-in for a licensed measure of
+# activation (social-needs.md); three needs or more ask for more. It never decides whether somebody is helped.
+ABLE = "so_able"
+_BY_ABLE = {"can_do": "single", "need_help": "supported", "overwhelmed": "intensive"}
 NEED_STATES = ("open", "linked", "started", "met", "declined", "no_service")
 
 
@@ -40,6 +44,13 @@ class ContactMade:
     mood: int | None = None
     at: datetime | None = None
     next_contact_on: date | None = None
+
+
+def suggested_intensity(referral: Referral) -> str:
+    """How much support their own answers speak for; nothing when they were not asked."""
+    found = next((each["answer"] for each in referral.said if each["question"] == ABLE), "")
+    suggested = _BY_ABLE.get(str(found), "")
+    return "supported" if suggested == "single" and len(referral.needs) >= 3 else suggested
 
 
 class RisksNotSaid(Exception):

@@ -19,7 +19,7 @@ _YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0
 PROBLEMS = {
     "missing": (_l("It is empty."), _l("Fill it in.")),
     "too_long": (_l("It is too long."), _l("Use fewer words.")),
-    "unknown": (_l("We do not know this value."), _l("Use one of the values in the list on this page.")),
+    "unknown": (_l("We do not know this value."), _l("Use a value from the list beside the upload.")),
     "not_a_number": (_l("It is not a number we can use."), _l("Write a plain number.")),
     "wrong_order": (_l("The lowest age is above the highest."), _l("Swap the two ages.")),
     "not_a_postcode": (_l("It is not a UK postcode."), _l("Write a full postcode, like LS1 4AP.")),

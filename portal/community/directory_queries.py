@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
@@ -71,7 +70,7 @@ def search(viewer: Viewer, wanted: Wanted, *, page: int = 1, size: int = PAGE) -
     return Found([Hit(services[each[3]], -each[0], each[4]) for each in chosen], len(order))
 
 
-def _matches(viewer: Viewer, wanted: Wanted) -> Select[Any]:
+def _matches(viewer: Viewer, wanted: Wanted) -> Select[int, str, float | None, float | None, int]:
     met = func.count(ServiceFacet.value) if wanted.needs else func.count(Service.id)
     query = select(Service.id, Service.name, Service.latitude, Service.longitude, met.label("met"))
     if wanted.needs:

@@ -79,8 +79,9 @@ class EntryForm(Form):
 
 def entry_form(service: Service, need_words: Mapping[str, Any]) -> EntryForm:
     """The form, filled with what the directory says now."""
+    same = ("description", "needs", "days", "cost", "eligibility", "access", "address", "postcode")
     form = EntryForm(
-        obj=service,
+        **{name: getattr(service, name) for name in (*same, "phone", "email")},
         website=service.url,
         standing=service.status,
         languages=", ".join(service.languages),

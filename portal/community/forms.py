@@ -29,7 +29,7 @@ class NumberField(TextField):
         super().__init__(label, max_length=10, **rest)
         self.least, self.most = least, most
 
-    def read(self, text: str) -> Any:  # type: ignore[override]  # a number where other fields hold words
+    def read(self, text: str) -> Any:
         digits = western_digits(text)
         if not digits.isascii() or not digits.isdigit() or not self.least <= int(digits) <= self.most:
             raise ValueError(_("Enter a number from %(least)s to %(most)s", least=self.least, most=self.most))

@@ -98,7 +98,10 @@ def message_sections(content: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
     needs = content["presentingIssues"]["needs"]
     helpers = [*content["servicesAndCare"], *content["signpostDetails"]]
     risks = [
-        line for each in content["risks"] for line in (in_words(each["state"], "risk"), each["note"]) if line
+        line
+        for each in content["risks"]
+        for line in (in_words(each["state"], "risk"), each["note"], each["loneWorking"])
+        if line
     ]
     return [
         (_("Why they were referred"), [details["reason"]] if details["reason"] else []),

@@ -90,7 +90,8 @@ def _explained(
     for each in _needed_access(patient):
         (reasons if each in service.access else checks).append(_access_words(each, each in service.access))
     if hit.km is not None:
-        reasons.append(_("%(miles)s miles from home", miles=f"{miles(hit.km):.1f}"))
+        # The marks keep the number whole in right-to-left text (UAX #9).
+        reasons.append(_("%(miles)s miles from home", miles=f"\u2066{miles(hit.km):.1f}\u2069"))
     if service.is_free:
         reasons.append(_("Free"))
     if service.eligibility:

@@ -220,7 +220,8 @@ def test_each_page_is_for_those_whose_work_it_is(app: Flask, asked: Request) -> 
 
 
 def test_a_service_keeps_its_own_entry_by_a_link_that_works_once(app: Flask, patient: Patient) -> None:
-    service = a_service(email="hello@befrienders.example")
+    hours = [{"day": 0, "opens": "10:00", "closes": "12:00"}]
+    service = a_service(email="hello@befrienders.example", languages=["en", "ur"], hours=hours)
     worker = signed_in(app, a_link_worker())
     page = f"/service/{service.public_id}"
     assert worker.submit(f"{page}/link", page=page).status_code == 303
@@ -230,6 +231,8 @@ def test_a_service_keeps_its_own_entry_by_a_link_that_works_once(app: Flask, pat
         "description": "We visit you.", "needs": ["loneliness", "food"], "hours": "Mon 10:00-12:00",
         "languages": "en, pl", "access": ["step_free"], "standing": "active", "email": "new@service.example",
     }  # fmt: skip
+    filled = re.findall(r'<input[^>]*name="(?:hours|languages)"[^>]*>', visitor.get(link).text)
+    assert [re.findall(r'value="([^"]*)"', each) for each in filled] == [["Mon 10:00-12:00"], ["en, ur"]]
     wrong = visitor.submit(link, entry | {"hours": "whenever", "website": "javascript:alert(1)"})
     assert wrong.status_code == 422
     assert "We cannot read these opening hours." in wrong.text

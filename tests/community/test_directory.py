@@ -118,7 +118,7 @@ def test_suggestions_say_why_and_what_to_check(worker: Staff) -> None:
     first, second = suggesting.suggestions(viewer, a_referral(patient), patient, words)
     assert first.service.name == "Sitara"
     assert first.reasons == [
-        "Feeling lonely", "Speaks Urdu", "Step-free, as they need", "0.0 miles from home", "Free",
+        "Feeling lonely", "Speaks Urdu", "Step-free, as they need", "\u20660.0\u2069 miles from home", "Free",
     ]  # fmt: skip
     assert first.checks == []
     assert second.checks == ["Ask if somebody there speaks Urdu", "Ask if it is step-free"]

@@ -7,6 +7,7 @@ import pytest
 from portal import audit, clock
 from portal.community import case_notes, caseload_queries, queries, services
 from portal.community.case_notes import ContactMade, Risks
+from portal.community.models import Referral
 from portal.db import db_session, transaction
 from portal.people.models import Staff
 from portal.triage import queries as triage
@@ -101,6 +102,23 @@ def test_every_count_of_the_caseload_is_the_length_of_its_list(worker: Staff) ->
     assert {view: len(ids(viewer, view)) for view in counts} == counts
     soonest = caseload_queries.cases(viewer, "mine")
     assert [case.is_late for case in soonest] == [True, True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("able", "needs", "suggested"),
+    [
+        ("can_do", ["food"], "single"),
+        ("can_do", ["food", "fuel", "benefits"], "supported"),
+        ("need_help", ["food"], "supported"),
+        ("overwhelmed", ["food"], "intensive"),
+        (None, ["food"], ""),
+    ],
+)
+def test_how_much_support_is_suggested_follows_their_own_answer(
+    able: str | None, needs: list[str], suggested: str
+) -> None:
+    said = [{"question": "so_able", "answer": able}] if able else []
+    assert case_notes.suggested_intensity(Referral(needs=needs, said=said)) == suggested
 
 
 def test_contacts_are_logged_and_add_up_to_the_workload(worker: Staff) -> None:

@@ -53,11 +53,11 @@ def contact(public_id: str) -> Response:
     form = forms.Contact()
     if not form.validate_on_submit():
         return case_form("contact", found, form)
+    numbers: dict[str, Any] = {"minutes": form.minutes.data, "mood": form.mood.data}
     made = ContactMade(
+        **numbers,
         way=form.way.data,
-        minutes=form.minutes.data,
         outcome=form.outcome.data,
-        mood=form.mood.data,
         note=form.note.data or "",
         next_contact_on=form.next_contact_on.data,
     )
@@ -74,7 +74,7 @@ def course(public_id: str) -> Response:
     needs = {need: words.get(need, need) for need in found.needs}
     form = forms.course_form(needs, found.need_states, intensity=found.intensity)
     if not form.validate_on_submit():
-        return case_form("course", found, form)
+        return case_form("course", found, form, suggested=case_notes.suggested_intensity(found))
     states = {need: form[f"need_{need}"].data or "open" for need in needs}
     case_notes.arrange_case(viewer(), found, intensity=form.intensity.data, need_states=states)
     return back_to(found)

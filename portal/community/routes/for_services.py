@@ -23,7 +23,7 @@ def service_viewer(service_id: str) -> Viewer:
 
 def _page(template: str, **context: Any) -> Response:
     context.setdefault("need_words", needs_in_words())
-    return fragments.render(f"community/{template}.html", sensitive=True, **context)
+    return fragments.render(f"community/{template}.html", **context)
 
 
 def _ended(status: int = 404) -> Response:
