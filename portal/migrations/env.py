@@ -14,7 +14,8 @@ import portal.messages.models
 import portal.people.models
 import portal.triage.governance.models
 import portal.triage.models
-import portal.triage.pause_models  # noqa: F401  # each import adds its tables to the metadata
+import portal.triage.pause_models
+import portal.triage.work_models  # noqa: F401  # each import adds its tables to the metadata
 from portal.db import Base
 
 engine = create_engine(context.config.get_main_option("sqlalchemy.url") or "")
