@@ -20,6 +20,16 @@ RANKS_BELOW = {
     "urgent_treatment_centre": "within_7_days",
     "same_day": "routine_14_days",
 }
+ABOVE_A_CALL = frozenset(
+    {
+        "emergency_999",
+        "emergency_department",
+        "maternity_now",
+        "crisis_mental_health",
+        "eye_emergency",
+        "safeguarding_now",
+    }
+)
 # A rule on these alone says again what the emergency check has decided: without it nothing changes.
 OF_THE_CHECK = frozenset({"feverish_baby", "cold_baby", "fever", "temp", "age_days", "age_months", "risks"})
 
@@ -177,8 +187,10 @@ def drop_a_question(document: Document) -> Broken:
 
 
 def forget_doubt(document: Document) -> Broken:
+    """Up to a call within the hour doubt counts as Yes by itself: forgetting it there changes nothing."""
+    above = [str(rule["when"]) for _, rule in _red(document) if rule["then"] in ABOVE_A_CALL]
     for number, question in enumerate(document["question"]):
-        if question.get("not_sure"):
+        if question.get("not_sure") and any(question["id"] in when for when in above):
             yield (
                 f"{question['id']} without not_sure",
                 _changed(document, number, "not_sure", None, "question"),
