@@ -34,6 +34,7 @@ class Request(Base):
         CheckConstraint("patient_id IS NOT NULL OR match_state <> 'matched'", name="matched_to_someone"),
         Index("ix_request_submitted", "practice_id", "submitted_at"),
         Index("ix_request_code", "practice_id", "code"),
+        Index("ix_request_state", "practice_id", "state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
