@@ -48,7 +48,7 @@ class SectionForm(Form):
     def english(self, row: RowLayout, asked: Field) -> str:
         """The English that stands beside the person's one box."""
         words = self.known.get(row.id, {}).get(asked.id) if self.only and asked.is_wordy else None
-        return (words or {}).get("en", "")
+        return str((words or {}).get("en", ""))
 
     def value(self, known: Any) -> Any:
         """What was typed, as it is stored; `known` is the section as stored, for what no field shows."""

@@ -133,6 +133,6 @@ def _field(document: Mapping[str, Any]) -> Field:
     return Field(**{**document, "options": tuple(Choice(**each) for each in document["options"])})
 
 
-def reworded(section: Section, **words: str) -> Section:
+def reworded(section: Section, prompt: str = "", hint: str = "") -> Section:
     """A shared section with another prompt or hint in one template."""
-    return replace(section, **{key: each for key, each in words.items() if each})
+    return replace(section, prompt=prompt or section.prompt, hint=hint or section.hint)

@@ -10,7 +10,7 @@ from portal.access import Permission, Viewer
 from portal.care_plans.models import CarePlan, CarePlanVersion, PlanLink, PlanTemplateDocument
 from portal.db import db_session
 
-PlanRows = Select[tuple[CarePlan, CarePlanVersion]]
+PlanRows = Select[CarePlan, CarePlanVersion]
 
 
 @dataclass(frozen=True, slots=True)

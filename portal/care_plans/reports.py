@@ -84,13 +84,12 @@ def _row(
 
 def shown(rows: Iterable[PlanRow], what: str, template_id: str) -> list[PlanRow]:
     """The rows that a filter leaves."""
-    tests: dict[str, Callable[[PlanRow], bool]] = {
-        OVERDUE: lambda row: row.is_overdue,
-        ASKED: lambda row: row.is_review_asked,
-        DRAFTS: lambda row: not row.is_agreed,
-    }
-    fits = tests.get(what, lambda _row: True)
-    return [row for row in rows if fits(row) and template_id in ("", row.plan.template_id)]
+    return [row for row in rows if _fits(row, what) and template_id in ("", row.plan.template_id)]
+
+
+def _fits(row: PlanRow, what: str) -> bool:
+    fitting = {OVERDUE: row.is_overdue, ASKED: row.is_review_asked, DRAFTS: not row.is_agreed}
+    return fitting.get(what, True)
 
 
 def cohorts(rows: Iterable[PlanRow]) -> list[Cohort]:

@@ -24,9 +24,11 @@ def card(public_id: str) -> Response:
     if request.method == "POST":
         emergency.make_card(viewer(), found.plan)
         return fragments.redirect(url_for("care_plans.card", public_id=public_id))
+    living = emergency.living_card(viewer(), found.plan)
     return found.page(
         "care_plans/card.html",
-        card=emergency.living_card(viewer(), found.plan),
+        card=living,
+        leads_to=sharing.emergency_address(living.public_id) if living else "",
         openings=sharing_queries.openings(viewer(), found.plan),
         reasons=EMERGENCY_REASONS,
     )

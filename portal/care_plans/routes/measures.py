@@ -68,8 +68,8 @@ def take_measure(public_id: str, instrument_id: str) -> Response:
         has_harm = measuring.speaks_of_harm(instrument, answers)
         if has_harm:
             _tell_staff(found)
-        told = {"harm": "1"} if has_harm else {}
-        return fragments.redirect(url_for("care_plans.measures", public_id=public_id, **told))
+        told = "1" if has_harm else None
+        return fragments.redirect(url_for("care_plans.measures", public_id=public_id, harm=told))
     return found.page("care_plans/take_measure.html", status=form.status, form=form, instrument=instrument)
 
 

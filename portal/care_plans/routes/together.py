@@ -92,8 +92,14 @@ def share(public_id: str) -> Response:
         except sharing.NoAddress:
             form.refuse("how", _("We have no mobile number or e-mail address for this person"))
         else:
-            told = {"sent": "1"} if form.how.data == "send" else {"made": made.public_id}
-            return fragments.redirect(url_for("care_plans.share", public_id=public_id, **told))
+            is_sent = form.how.data == "send"
+            told = url_for(
+                "care_plans.share",
+                public_id=public_id,
+                sent="1" if is_sent else None,
+                made=None if is_sent else made.public_id,
+            )
+            return fragments.redirect(told)
     links = sharing.own_links(viewer(), found.plan)
     made_now = [each for each in links if each.public_id == request.args.get("made")]
     return found.page(
