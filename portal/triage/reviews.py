@@ -4,10 +4,13 @@ import hashlib
 import secrets
 from datetime import date, datetime, timedelta
 
+from babel.support import LazyProxy
+
 from portal import access, audit, clock, i18n
 from portal.access import Permission, Viewer
 from portal.db import transaction
 from portal.i18n import gettext as _
+from portal.i18n import lazy_gettext as _l
 from portal.messages.services import language_for, queue_message
 from portal.pathways.model import Pathway, RuleSet
 from portal.people import queries as people
@@ -67,18 +70,57 @@ def send_review(viewer: Viewer, patient: Patient, pathway_id: str, base_url: str
     return invitation
 
 
-def _send(viewer: Viewer, patient: Patient, invitation: ReviewInvitation, link: str, channel: str) -> None:
+def send_way_back(viewer: Viewer, request: Request, patient: Patient, base_url: str) -> None:
+    """Send the way back into a request of theirs, for them to choose a time by themselves (D25).
+
+    The link asks for the birth date as that of a form does. Raises NoAddress.
+    """
+    access.check(viewer, Permission.SEE_CASELOAD)
+    is_mobile = patient.phone.startswith("+447")
+    if not is_mobile and not patient.email:
+        raise NoAddress
+    secret = secrets.token_urlsafe(24)
+    with transaction() as session:
+        invitation = ReviewInvitation(
+            practice_id=viewer.practice_id,
+            patient_id=patient.id,
+            pathway_id=request.assessment.pathway_ids[0],
+            request_id=request.id,
+            secret_hash=_hashed(secret),
+            sent_by_id=viewer.staff_id,
+            created_at=clock.now(),
+            ends_at=clock.now() + VALID,
+            wrong_tries=0,
+        )
+        session.add(invitation)
+        session.flush()
+        words = _l("%(practice)s: please choose a time to talk with us by %(date)s: %(link)s")
+        channel = "sms" if is_mobile else "email"
+        _send(viewer, patient, invitation, f"{base_url}/review/{secret}", channel, words)
+        audit.record(viewer, "request.way_back_sent", "request", request.public_id)
+
+
+FILL_IN = _l("%(practice)s: please fill in a short form for us by %(date)s: %(link)s")
+
+
+def _send(
+    viewer: Viewer,
+    patient: Patient,
+    invitation: ReviewInvitation,
+    link: str,
+    channel: str,
+    words: LazyProxy = FILL_IN,
+) -> None:
     language = language_for(channel, patient.written_language)
     before = i18n.current().code
     i18n.speak(language)
     try:
-        body = _(
-            "%(practice)s: please fill in a short form for us by %(date)s: %(link)s",
-            practice=people.front_door_practice().name,
-            date=i18n.format_date(clock.local(invitation.ends_at).date(), "EEEE d MMMM"),
-            link=link,
-        )
-        subject = "" if channel == "sms" else _("A short form from your GP surgery")
+        body = str(words) % {
+            "practice": people.front_door_practice().name,
+            "date": i18n.format_date(clock.local(invitation.ends_at).date(), "EEEE d MMMM"),
+            "link": link,
+        }
+        subject = "" if channel == "sms" else _("A message from your GP surgery")
     finally:
         i18n.speak(before)
     queue_message(

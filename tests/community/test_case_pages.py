@@ -14,8 +14,10 @@ from portal.community.models import MessageBack, Referral
 from portal.db import db_session
 from portal.messages.models import Message
 from portal.people.models import Patient, Staff
+from portal.triage.judging import person_facts
 from portal.triage.models import Request, Task
 from tests.booking.counting import statements
+from tests.booking.factories import a_sent_request, an_outcome
 from tests.factories import (
     a_clinician,
     a_link_worker,
@@ -271,3 +273,33 @@ def test_a_long_caseload_takes_no_more_statements_than_a_short_one(
     assert "2 of 2" in page
     assert page.count('href="/referral/') == 25
     assert client.get("/caseload?page=2").text.count('href="/referral/') == 16
+
+
+def test_a_person_chooses_a_time_with_a_link_worker_by_the_link_they_were_sent(
+    app: Flask, patient: Patient
+) -> None:
+    grace = a_link_worker()
+    facts = person_facts(
+        born_on=patient.born_on, sex="female", today=clock.today(), informant="self", known={}
+    )
+    request = a_sent_request(
+        patient, an_outcome("social_prescriber"), pathway_ids=["social_needs"], asked_from=facts
+    )
+    referral = a_referral(patient, link_worker=grace)
+    referral.request_id = request.id
+    db_session.commit()
+    worker = signed_in(app, grace)
+    case = f"/referral/{referral.public_id}"
+    assert "They get a link" in worker.submit(f"{case}/invite", page=case, follow_redirects=True).text
+    told = db_session.query(Message).one()
+    assert "social" not in told.body.lower()
+    link = re.search(r"http://[^/]+(/review/\S+)", told.body)
+    assert link
+    person = app.test_client()
+    assert isinstance(person, Visitor)
+    wrong = {"born_on-day": "1", "born_on-month": "1", "born_on-year": "1970"}
+    assert person.submit(link[1], wrong).status_code == 422
+    born = {f"born_on-{part}": getattr(patient.born_on, part) for part in ("day", "month", "year")}
+    opened = person.submit(link[1], born, follow_redirects=True)
+    assert opened.status_code == 200
+    assert f"/request/{request.public_id}/times" in opened.text

@@ -8,7 +8,15 @@ from portal import clock, fragments
 from portal.access import Permission, requires
 from portal.community import caseload_queries, directory_queries, queries, services, suggesting, wording
 from portal.community.models import Referral
-from portal.community.routes.reaching import blueprint, found_case, needs_in_words, page, person_of, rules
+from portal.community.routes.reaching import (
+    blueprint,
+    found_case,
+    may_choose,
+    needs_in_words,
+    page,
+    person_of,
+    rules,
+)
 from portal.community.words import COLOURS
 from portal.people import queries as people
 from portal.security import viewer
@@ -47,6 +55,7 @@ def case_page(found: Referral, *, is_taken: bool = False) -> Response:
     """The page of a case."""
     patient = person_of(found)
     words = needs_in_words()
+    asked = triage.request_by_id(viewer(), found.request_id)
     asked_services = queries.asked_services(viewer(), found)
     known = {each.service.id for each in asked_services}
     return page(
@@ -54,7 +63,8 @@ def case_page(found: Referral, *, is_taken: bool = False) -> Response:
         status=409 if is_taken else 200,
         referral=found,
         patient=patient,
-        asked=triage.request_by_id(viewer(), found.request_id),
+        may_invite=patient is not None and may_choose(asked),
+        invited=request.args.get("invited", ""),
         said=wording.what_was_said(rules(), found.said),
         need_words=words,
         suggestions=suggesting.suggestions(viewer(), found, patient, words, without=known),

@@ -9,11 +9,13 @@ from markupsafe import Markup
 from portal import fragments
 from portal.community import links, queries, words
 from portal.community.models import Referral
+from portal.community.services import DISPOSITION
 from portal.community.wording import need_words
 from portal.pathways.model import RuleSet
 from portal.people import queries as people
 from portal.people.models import Patient
 from portal.security import viewer
+from portal.triage.models import QUEUED, Request
 
 blueprint = Blueprint("community", __name__)
 blueprint.add_app_template_filter(words.in_words, "in_words")
@@ -49,3 +51,8 @@ def found_case(public_id: str) -> Referral:
 def person_of(referral: Referral) -> Patient | None:
     """Whom the referral is about, once reception has found them."""
     return people.patient_by_id(viewer(), referral.patient_id) if referral.patient_id else None
+
+
+def may_choose(asked: Request | None) -> bool:
+    """Whether the person of this request can still choose a time with a link worker by themselves."""
+    return asked is not None and asked.disposition_id == DISPOSITION and asked.state == QUEUED

@@ -1,15 +1,23 @@
 """A clinician or receptionist passes somebody to the link workers, from the request they look at."""
 
-from flask import Response, abort, url_for
+from flask import Response, abort, current_app, url_for
 
 from portal import fragments
 from portal.access import Permission, requires
 from portal.community import forms, queries, services
 from portal.community.case_notes import Risks
-from portal.community.routes.reaching import blueprint, needs_in_words, page
+from portal.community.routes.reaching import (
+    blueprint,
+    found_case,
+    may_choose,
+    needs_in_words,
+    page,
+    person_of,
+)
 from portal.people import queries as people
 from portal.security import viewer
 from portal.triage import queries as triage
+from portal.triage import reviews
 
 
 @blueprint.route("/refer/<rid>", methods=["GET", "POST"])
@@ -64,3 +72,20 @@ def came_of_it(rid: str) -> Response:
     referral = queries.referral_for_request(viewer(), asked.id) or abort(404)
     told = queries.messages_back(viewer(), referral) or abort(404)
     return fragments.redirect(url_for("community.message", public_id=told[0].public_id))
+
+
+@blueprint.post("/referral/<public_id>/invite")
+@requires(Permission.SEE_CASELOAD)
+def invite(public_id: str) -> Response:
+    """Send the person a link by which they choose a time with a link worker by themselves (D25)."""
+    found = found_case(public_id)
+    asked = triage.request_by_id(viewer(), found.request_id)
+    patient = person_of(found)
+    if asked is None or patient is None or not may_choose(asked):
+        abort(409)
+    base_url = current_app.extensions["portal"].settings.base_url
+    try:
+        reviews.send_way_back(viewer(), asked, patient, base_url)
+    except reviews.NoAddress:
+        return fragments.redirect(url_for("community.referral", public_id=public_id, invited="nowhere"))
+    return fragments.redirect(url_for("community.referral", public_id=public_id, invited="yes"))
