@@ -15,12 +15,12 @@ from portal.booking.rotas import publish_slots
 from portal.care_plans.plan_templates import PlanTemplate
 from portal.community.models import Place, Service, ServiceFacet
 from portal.db import transaction
-from portal.demo_data import cases, caseloads, plans, queries, rotas, staff
+from portal.demo_data import caseloads, cases, plans, queries, rotas, staff
 from portal.demo_data.appointments import diary
 from portal.demo_data.asks import Asking
+from portal.demo_data.homes import place_rows
 from portal.demo_data.people import everybody, need_rows
 from portal.demo_data.requests import Asker
-from portal.demo_data.homes import place_rows
 from portal.demo_data.service import facet_rows, service_rows
 from portal.demo_data.services_everyday import EVERYDAY
 from portal.demo_data.services_together import TOGETHER
