@@ -21,8 +21,8 @@ STATIC = ASSETS.parent / "static"
 NHSUK = PACKAGES / "nhsuk-frontend/dist/nhsuk"
 # In this order, because later sheets refine earlier ones.
 SHEETS = (
-    *("fonts", "base", "chrome", "questions", "slots", "offers", "desk", "rule_versions", "plans", "insight"),
-    *("plans_together", "cases", "maps", "messages", "rtl", "print"),
+    *("fonts", "base", "chrome", "questions", "slots", "offers", "desk", "worklist", "rule_versions", "plans", "insight"),
+    *("plans_together", "cases", "maps", "messages", "call", "rtl", "print"),
 )
 FONTS = {
     "noto-nastaliq-urdu": ("arabic",),
@@ -116,8 +116,11 @@ def _add_scripts(build: Build) -> None:
     nhsuk = NHSUK / f"nhsuk-frontend-{_version('nhsuk-frontend')}.min.js"
     build.add("nhsuk-frontend.js", _without_map(nhsuk.read_text()))
     build.add("htmx.js", _without_map((PACKAGES / "htmx.org/dist/htmx.min.js").read_text()))
+    build.add("live.js", (ASSETS / "js/live.js").read_text())
+    build.add("call.js", (ASSETS / "js/call.js").read_text())
     own = (ASSETS / "js/portal.js").read_text()
-    build.add("portal.js", own.replace('"nhsuk-frontend"', f'"./{build.names["nhsuk-frontend.js"]}"'))
+    own = own.replace('"nhsuk-frontend"', f'"./{build.names["nhsuk-frontend.js"]}"')
+    build.add("portal.js", own.replace('"./live.js"', f'"./{build.names["live.js"]}"'))
 
 
 def _version(package: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from babel.support import LazyProxy
 
 from portal.i18n import lazy_gettext as _l
+from portal.triage.worklist_queries import FLOORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +18,11 @@ class Band:
     colour: str
 
 
-# dispositions.md: 90 and above leaves the practice's hands, 65 and above is today or within two days.
 BANDS = (
-    Band("emergency", 90, _l("Emergency"), "black"),
-    Band("urgent", 65, _l("Urgent"), "red"),
-    Band("soon", 50, _l("Soon"), "yellow"),
-    Band("routine", 0, _l("Routine"), "grey"),
+    Band("emergency", FLOORS[0], _l("Emergency"), "black"),
+    Band("urgent", FLOORS[1], _l("Urgent"), "red"),
+    Band("soon", FLOORS[2], _l("Soon"), "yellow"),
+    Band("routine", FLOORS[3], _l("Routine"), "grey"),
 )
 
 

@@ -9,6 +9,7 @@ from portal.i18n import gettext as _
 from portal.pathways.model import Person, RuleSet
 from portal.triage.models import Request
 from portal.triage.wording import N_, said
+from portal.triage.working import WAITING_FOR
 
 STATES = {
     "draft": N_("Not sent yet"),
@@ -57,6 +58,13 @@ INFORMANTS = {
     "other": N_("Somebody else"),
     "staff": N_("Member of staff"),
 }
+TEAMS = {
+    "reception": N_("Reception"),
+    "doctors": N_("Doctors and duty team"),
+    "nurses": N_("Nurses"),
+    "pharmacy": N_("Pharmacists"),
+    "care": N_("Link workers and therapists"),
+}
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
@@ -71,6 +79,15 @@ def channel_words(channel: str) -> str:
 def task_words(kind: str) -> str:
     """What has to be done; a kind of a later version is shown as it is kept."""
     return _(TASKS.get(kind, kind))
+
+
+def team_words(team: str) -> str:
+    return _(TEAMS.get(team, team))
+
+
+def waiting_words(reason: str) -> str:
+    """Why nobody can go on with a request."""
+    return _(WAITING_FOR.get(reason, reason))
 
 
 def reason_words(reason: str) -> str:

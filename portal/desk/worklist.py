@@ -1,9 +1,7 @@
-"""Today's requests as a list to work from: who must act now on top, then by urgency and time left."""
+"""The list to work from, as its page shows it: who must act now on top, then by urgency and time left."""
 
-from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from markupsafe import Markup
 
@@ -17,18 +15,13 @@ from portal.i18n import gettext as _
 from portal.pathways.model import RuleSet
 from portal.people import queries as people
 from portal.people.models import Patient
-from portal.triage import queries as triage
+from portal.triage import worklist_queries
 from portal.triage.models import BOOKED, ESCALATED, QUEUED, Request
 from portal.triage.wording import said
+from portal.triage.work_models import Work
+from portal.triage.worklist_queries import PAGE, TO_DO, Counted, Entry, Sought
 
-NEVER = datetime.max.replace(tzinfo=UTC)
-TO_DO, EVERYTHING = "to-do", "all"
-SHOWN: dict[str, Callable[[str], bool]] = {
-    TO_DO: lambda state: state in (QUEUED, ESCALATED),
-    "booked": lambda state: state == BOOKED,
-    "answered": lambda state: state not in (QUEUED, ESCALATED, BOOKED),
-    EVERYTHING: lambda state: True,
-}
+__all__ = ["PAGE", "TO_DO", "Row", "Sought", "Worklist", "act_now", "worklist"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +35,7 @@ class Row:
     problems: tuple[str | Markup, ...]
     asked_again: bool = False  # after answers today that came to more (C16)
     has_more_to_do: bool = False  # booked, say, and somebody must still do something for another problem
+    work: Work | None = None
 
     @property
     def band(self) -> Band:
@@ -69,12 +63,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """The rows of the page, and how many each filter would show."""
+    """The rows of the page, how many each filter would show, and how many pages there are."""
 
     act_now: list[Row]
     rows: list[Row]
     by_state: dict[str, int]
     by_band: dict[str, int]
+    act_now_in_all: int
+    pages: int
 
 
 def stated_name(request: Request) -> str:
@@ -87,58 +83,49 @@ def stated_birth_date(request: Request) -> date | None:
     return date.fromisoformat(stated) if stated else None
 
 
-def worklist(viewer: Viewer, rules: RuleSet, *, state: str, band: str) -> Worklist:
-    """Today's requests and whatever still waits. Those that must be acted on pass every filter."""
-    rows = _rows(viewer, rules)
-    shown = [row for row in rows if not row.must_act and _is_shown(row, state)]
+def worklist(viewer: Viewer, rules: RuleSet, sought: Sought) -> Worklist:
+    """One page of today's requests and whatever still waits. Who must be acted on passes every filter."""
+    counts = worklist_queries.counted(viewer, sought)
+    rows = _rows(viewer, rules, worklist_queries.entries(viewer, sought))
+    by_band = {band.id: count for band, count in zip(BANDS, counts.by_band, strict=True)}
     return Worklist(
         act_now=[row for row in rows if row.must_act],
-        rows=[row for row in shown if band in ("", row.band.id)],
-        by_state={each: sum(_is_shown(row, each) for row in rows) for each in SHOWN},
-        by_band=_counted(shown),
+        rows=[row for row in rows if not row.must_act],
+        by_state=counts.by_state,
+        by_band=by_band,
+        act_now_in_all=counts.act_now,
+        pages=_pages(counts, sought),
     )
 
 
-def _is_shown(row: Row, state: str) -> bool:
-    return SHOWN[state](row.request.state) or (state == TO_DO and row.has_more_to_do)
+def act_now(viewer: Viewer, rules: RuleSet) -> list[Row]:
+    """Those alone who must be acted on now, for the part of the page that asks for itself."""
+    return _rows(viewer, rules, worklist_queries.entries(viewer, Sought(page=0)))
 
 
-def _counted(rows: list[Row]) -> dict[str, int]:
-    counts = Counter(row.band.id for row in rows)
-    return {band.id: counts[band.id] for band in BANDS}
+def _pages(counts: Counted, sought: Sought) -> int:
+    shown = sum(counts.by_band) if sought.band is None else counts.by_band[sought.band]
+    return max(1, -(-shown // PAGE))
 
 
-def _rows(viewer: Viewer, rules: RuleSet) -> list[Row]:
-    requests = triage.todays_requests(viewer)
+def _rows(viewer: Viewer, rules: RuleSet, found: list[Entry]) -> list[Row]:
+    requests = [each.request for each in found]
     patients = people.patients_by_id(viewer, {each.patient_id for each in requests if each.patient_id})
-    appointments = standing_appointments(viewer, [each.id for each in requests])
-    unfinished = triage.still_to_do(viewer, requests)
-    rows = [
+    booked = [each.id for each in requests if each.state == BOOKED]
+    appointments = standing_appointments(viewer, booked)
+    return [
         Row(
-            request=each,
-            patient=patients.get(each.patient_id or 0),
-            appointment=appointments.get(each.id),
-            title=wording.disposition_title(rules, each),
-            problems=problems_shown(rules, each),
-            asked_again=_is_again(each, requests),
-            has_more_to_do=each.id in unfinished,
+            request=each.request,
+            patient=patients.get(each.request.patient_id or 0),
+            appointment=appointments.get(each.request.id),
+            title=wording.disposition_title(rules, each.request),
+            problems=problems_shown(rules, each.request),
+            asked_again=each.asked_again,
+            has_more_to_do=each.has_task,
+            work=each.work,
         )
-        for each in requests
+        for each in found
     ]
-    return sorted(rows, key=_turn)
-
-
-def _is_again(request: Request, requests: list[Request]) -> bool:
-    """Whether the same patient asked before this today, and it came to something more urgent then."""
-    if request.patient_id is None or request.submitted_at is None:
-        return False
-    return any(
-        each.patient_id == request.patient_id
-        and each.submitted_at is not None
-        and each.submitted_at < request.submitted_at
-        and each.urgency > request.urgency
-        for each in requests
-    )
 
 
 def problem_titles(rules: RuleSet, request: Request) -> tuple[str | Markup, ...]:
@@ -150,9 +137,3 @@ def problem_titles(rules: RuleSet, request: Request) -> tuple[str | Markup, ...]
 def problems_shown(rules: RuleSet, request: Request) -> tuple[str | Markup, ...]:
     """What it is about, for a list: a screen at the desk is read by others too (C18)."""
     return (_("Private"),) if request.is_private else problem_titles(rules, request)
-
-
-def _turn(row: Row) -> tuple[int, datetime, int]:
-    """The most urgent band first; in it whose time is up sooner, then the more urgent of two."""
-    request = row.request
-    return (BANDS.index(row.band), request.promised_by or NEVER, -request.urgency)

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from portal.db import db_session
-from portal.desk.worklist import TO_DO, worklist
+from portal.desk.worklist import Sought, worklist
 from portal.pathways.model import RuleSet
 from portal.triage import queries, services
 from portal.triage.judging import judge
@@ -78,7 +78,7 @@ def test_booked_with_a_repeat_still_to_prepare_it_stays_on_the_list_to_do(
     send(client, rid)
     staff = as_viewer(a_receptionist())
     services.mark_booked(staff, the_request())
-    found = worklist(staff, app.extensions["portal"].rules, state=TO_DO, band="")
+    found = worklist(staff, app.extensions["portal"].rules, Sought())
     assert [row.request.public_id for row in found.rows] == [rid]
     assert len(found.rows[0].problems) == 2
 

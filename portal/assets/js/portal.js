@@ -1,5 +1,6 @@
 // Smooths what already works without it: the design system's parts, focus after a swap, the clock of a held time.
 import { initAll } from "nhsuk-frontend"
+import { listen } from "./live.js"
 
 const MINUTE = 60
 const sayAt = { [2 * MINUTE]: "twoMinutes", [MINUTE]: "oneMinute", 0: "expired" }
@@ -37,6 +38,7 @@ window.addEventListener("pageshow", (event) => {
 function start() {
   initAll({ onError: (error) => error.name === "InitError" || console.error(error) })
   for (const button of document.querySelectorAll("[data-print][hidden]")) button.hidden = false
+  listen()
   for (const hold of document.querySelectorAll(".app-hold:not([data-started])")) startClock(hold)
 }
 

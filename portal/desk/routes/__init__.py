@@ -13,6 +13,7 @@ from portal.desk.routes import (
     rota_changes,
     rules,
     waiting,
+    worklist,
 )
 from portal.desk.routes.reaching import blueprint
 
@@ -30,4 +31,5 @@ __all__ = [
     "rota_changes",
     "rules",
     "waiting",
+    "worklist",
 ]

@@ -20,6 +20,8 @@ FILTERS: dict[str, Callable[..., str]] = {
     "state_words": wording.state_words,
     "channel_words": wording.channel_words,
     "task_words": wording.task_words,
+    "team_words": wording.team_words,
+    "waiting_words": wording.waiting_words,
     "informant_words": wording.informant_words,
     "age_words": wording.age_words,
     "time_left": wording.time_left_words,

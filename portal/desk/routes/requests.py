@@ -1,9 +1,6 @@
-"""Today's requests, and one of them whole: what was said, why it came to this, and what is still to do."""
-
-from typing import Any
+"""One request whole: what was said, why it came to this, and what is still to do."""
 
 from flask import Response, abort, url_for
-from flask import request as web
 
 from portal import clock, fragments
 from portal.access import Permission, requires
@@ -13,90 +10,17 @@ from portal.booking.timetable import mode_name
 from portal.desk import services, wording
 from portal.desk.dossier import dossier
 from portal.desk.routes.reaching import blueprint, for_request, page, rules
-from portal.desk.urgency import BANDS, band_of
-from portal.desk.worklist import (
-    EVERYTHING,
-    SHOWN,
-    TO_DO,
-    Worklist,
-    problem_titles,
-    stated_birth_date,
-    stated_name,
-    worklist,
-)
-from portal.i18n import gettext as _
+from portal.desk.urgency import band_of
+from portal.desk.worklist import problem_titles, stated_birth_date, stated_name
 from portal.people import queries as people
 from portal.security import viewer
 from portal.triage import queries as triage
 from portal.triage import services as triage_services
 from portal.triage import tasks
-from portal.triage.abandoned import look_after
 from portal.triage.models import BOOKED, DRAFT, Request
 from portal.triage.repeats import earlier_requests
 from portal.triage.scores import scores_shown
 from portal.triage.wishes import wishes_said
-
-
-@blueprint.get("/desk/requests")
-@requires(Permission.SEE_REQUESTS)
-def todays_requests() -> Response:
-    """The list to work from. It refreshes itself; a red flag is on top whatever is chosen."""
-    look_after(viewer().practice_id, rules())
-    state, band = _chosen("state", SHOWN, TO_DO), _chosen("urgency", [each.id for each in BANDS], "")
-    found = worklist(viewer(), rules(), state=state, band=band)
-    return page(
-        "desk/todays_requests.html",
-        section="todays_requests",
-        found=found,
-        filters=_filters(found, state, band),
-        poll_url=_address(state, band, poll=1),
-        now=clock.now(),
-        role_name=role_name,
-    )
-
-
-def _chosen(name: str, known: Any, otherwise: str) -> str:
-    """What the address asks for; whatever it cannot mean is left out."""
-    wanted = web.args.get(name, otherwise)
-    return wanted if wanted in known else otherwise
-
-
-def _address(state: str, band: str, **more: Any) -> str:
-    """The list's own address, without what goes without saying; nothing in it is about a person."""
-    chosen: dict[str, Any] = {"state": state if state != TO_DO else None, "urgency": band or None}
-    return url_for("desk.todays_requests", **chosen, **more)
-
-
-def _filters(found: Worklist, state: str, band: str) -> list[dict[str, Any]]:
-    states = {
-        TO_DO: _("To do"),
-        "booked": _("Booked"),
-        "answered": _("Answered"),
-        EVERYTHING: _("All"),
-    }
-    bands = {"": _("Any urgency"), **{each.id: str(each.words) for each in BANDS}}
-    counts = {"": sum(found.by_band.values()), **found.by_band}
-    return [
-        {
-            "name": _("Show"),
-            "links": [
-                {
-                    "text": text,
-                    "count": found.by_state[each],
-                    "href": _address(each, band),
-                    "current": each == state,
-                }
-                for each, text in states.items()
-            ],
-        },
-        {
-            "name": _("Urgency"),
-            "links": [
-                {"text": text, "count": counts[each], "href": _address(state, each), "current": each == band}
-                for each, text in bands.items()
-            ],
-        },
-    ]
 
 
 @blueprint.get("/desk/request/<rid>")

@@ -1,0 +1,23 @@
+"""Who works here, and whose own place a site is."""
+
+from sqlalchemy import Select, select
+
+from portal.access import Viewer
+from portal.db import db_session
+from portal.people.models import Patient, Staff
+
+
+def staff_here(viewer: Viewer) -> list[Staff]:
+    """Everybody who works here, by name."""
+    wanted = select(Staff).where(Staff.practice_id == viewer.practice_id, Staff.is_active)
+    return list(db_session.scalars(wanted.order_by(Staff.name)))
+
+
+def post_of(viewer: Viewer) -> str:
+    """The post that the viewer is booked with; empty for whoever has none."""
+    return db_session.scalars(select(Staff.post).where(Staff.id == viewer.staff_id)).first() or ""
+
+
+def patient_ids_at(viewer: Viewer, site_id: int) -> Select[tuple[int]]:
+    """Whose own place this site is: a part of other areas' statements."""
+    return select(Patient.id).where(Patient.practice_id == viewer.practice_id, Patient.site_id == site_id)
