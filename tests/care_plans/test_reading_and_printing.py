@@ -46,7 +46,7 @@ def test_every_look_at_a_plan_leaves_a_line_in_the_record(
 ) -> None:
     signed_in.get(f"/plan/{written.public_id}")
     signed_in.get(f"/plan/{written.public_id}/versions/1")
-    seen = db_session.query(AuditEvent).filter_by(action="care_plan.viewed").order_by(AuditEvent.sequence)
+    seen = db_session.query(AuditEvent).filter_by(action="care_plan.viewed").order_by(AuditEvent.id)
     now = latest(viewer, written).number
     assert [(line.actor_id, line.details) for line in seen] == [
         (viewer.actor_id, {"version": now}),

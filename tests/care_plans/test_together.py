@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from portal import audit
+from portal import sealing
 from portal.access import NotAllowed, Viewer
 from portal.care_plans import drafts, queries, services, sharing, sharing_queries
 from portal.care_plans.changes import changes_between
@@ -71,7 +71,7 @@ def test_the_link_goes_to_the_persons_phone_and_opens_only_with_their_birth_date
     assert page.status_code == 200
     assert "Write my parts" in page.text
     assert client.get("/my-plan/made.up").status_code == 410
-    assert audit.first_break(viewer.practice_id) is None
+    assert sealing.seal(viewer.practice_id) and sealing.first_break(viewer.practice_id) is None  # noqa: PT018
 
 
 def test_five_wrong_birth_dates_rest_the_link_and_staff_can_end_it(

@@ -107,5 +107,4 @@ def _essentials(plan: CarePlan) -> Response:
         language_of_plan=version.content["language"],
         about=content.section_value(version.content, "about_me") or {},
         key_worker=people.staff_names(viewer()).get(plan.key_worker_id, ""),
-        sensitive=True,
     )
