@@ -36,7 +36,8 @@ def test_a_save_adds_a_version_and_leaves_the_one_before_as_it_was(viewer: Viewe
     assert first is not None
     assert content_hash(first.content) == first.content_hash == kept
     assert latest(viewer, plan).number == 2
-    assert sealing.seal(viewer.practice_id) and sealing.first_break(viewer.practice_id) is None  # noqa: PT018
+    assert sealing.seal(viewer.practice_id)
+    assert sealing.first_break(viewer.practice_id) is None
 
 
 @pytest.mark.parametrize(
@@ -131,7 +132,8 @@ def test_simultaneous_saves_end_in_a_chain_of_versions_with_every_text(
     everything = {each for row in rows for each in every_text(template, row.content)}
     assert {f"{section} {who}" for section in sections for who in ("first", "second")} <= everything
     assert len(told) >= 4
-    assert sealing.seal(viewer.practice_id) and sealing.first_break(viewer.practice_id) is None  # noqa: PT018
+    assert sealing.seal(viewer.practice_id)
+    assert sealing.first_break(viewer.practice_id) is None
 
 
 def _marked(section: str, mark: str) -> Any:

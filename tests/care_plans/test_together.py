@@ -71,7 +71,8 @@ def test_the_link_goes_to_the_persons_phone_and_opens_only_with_their_birth_date
     assert page.status_code == 200
     assert "Write my parts" in page.text
     assert client.get("/my-plan/made.up").status_code == 410
-    assert sealing.seal(viewer.practice_id) and sealing.first_break(viewer.practice_id) is None  # noqa: PT018
+    assert sealing.seal(viewer.practice_id)
+    assert sealing.first_break(viewer.practice_id) is None
 
 
 def test_five_wrong_birth_dates_rest_the_link_and_staff_can_end_it(

@@ -1,20 +1,25 @@
 """A care and support plan as a FHIR R4 bundle: CarePlan, Goal, Condition, CareTeam, Composition, Consent."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 from portal import clock
-from portal.care_plans.content import plain_text, rows_of, section_value
-from portal.care_plans.models import CarePlan, CarePlanVersion
-from portal.care_plans.plan_templates import PlanTemplate
+from portal.interop.care_plans.exported import (
+    SUBJECT,
+    WRITER,
+    Exported,
+    coded,
+    given,
+    own_words,
+    ref,
+    score,
+    text_of,
+)
+from portal.interop.care_plans.team import care_team, key_worker, organisation, patient
 from portal.interop.fhir_answers import Json
-from portal.people.models import Patient
 
 SNOMED = "http://snomed.info/sct"
-NHS_NUMBER = "https://fhir.nhs.uk/Id/nhs-number"
-ODS = "https://fhir.nhs.uk/Id/ods-organization-code"
 GOAL_STATES = {
     "hoped": ("proposed", None),
     "active": ("active", "in-progress"),
@@ -32,36 +37,13 @@ ACTION_STATES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """A plan with the names that stand round it."""
-
-    plan: CarePlan
-    version: CarePlanVersion
-    template: PlanTemplate
-    patient: Patient
-    practice_name: str
-    practice_code: str
-    key_worker: str
-    author: str
-    base: str
-
-    def section(self, section_id: str) -> Any:
-        return section_value(self.version.content, section_id)
-
-    def rows(self, section_id: str) -> list[dict[str, Any]]:
-        """The rows of a section that repeats."""
-        section = self.template.find(section_id)
-        return rows_of(section, self.section(section_id)) if section else []
-
-
 def bundle(found: Exported) -> Json:
     """Everything that the plan says and that FHIR has a place for."""
     resources = [
-        _patient(found),
-        _organisation(found),
-        _key_worker(found),
-        _care_team(found),
+        patient(found),
+        organisation(found),
+        key_worker(found),
+        care_team(found),
         *_needs(found),
         *_strengths(found),
         *_goals(found),
@@ -87,86 +69,18 @@ def _url(found: Exported, resource: Json) -> str:
     return f"{found.base}/fhir/{resource['resourceType']}/{resource['id']}"
 
 
-def _ref(kind: str, name: str) -> Json:
-    return {"reference": f"{kind}/{name}"}
-
-
-SUBJECT = _ref("Patient", "person")
-WRITER = _ref("Practitioner", "key-worker")
-
-
-def _text(value: Any) -> str:
-    return plain_text(value) or "-"
-
-
-def _languages(value: Any) -> list[Json]:
-    """The person's own words beside the English, as annotations."""
-    own = value.get("own") if isinstance(value, dict) else None
-    return [{"text": own}] if own and value.get("en") else []
-
-
-def _patient(found: Exported) -> Json:
-    person = found.patient
-    resource: Json = {
-        "resourceType": "Patient",
-        "id": "person",
-        "name": [{"family": person.family_name, "given": [person.given_name], "text": person.name}],
-        "birthDate": person.born_on.isoformat(),
-        "gender": person.sex if person.sex in ("female", "male", "other") else "unknown",
-        "communication": [{"language": {"coding": [{"code": person.spoken_language}]}, "preferred": True}],
-        "managingOrganization": _ref("Organization", "practice"),
-    }
-    if person.nhs_number:
-        resource["identifier"] = [{"system": NHS_NUMBER, "value": person.nhs_number}]
-    return resource
-
-
-def _organisation(found: Exported) -> Json:
-    return {
-        "resourceType": "Organization",
-        "id": "practice",
-        "name": found.practice_name,
-        "identifier": [{"system": ODS, "value": found.practice_code}],
-    }
-
-
-def _key_worker(found: Exported) -> Json:
-    return {"resourceType": "Practitioner", "id": "key-worker", "name": [{"text": found.key_worker or "-"}]}
-
-
-def _care_team(found: Exported) -> Json:
-    participants: list[Json] = [
-        {"role": [{"text": "Key worker"}], "member": WRITER, "onBehalfOf": _ref("Organization", "practice")}
-    ]
-    for row in found.rows("professionals"):
-        words = ", ".join(row[key] for key in ("name", "organisation", "contact") if row.get(key))
-        role = [{"text": row.get("role") or "Professional"}]
-        participants.append({"role": role, "member": {"display": words}})
-    for row in found.rows("people"):
-        words = ", ".join(row[key] for key in ("name", "contact") if row.get(key))
-        role = [{"text": row.get("relationship") or "Personal contact"}]
-        participants.append({"role": role, "member": {"display": words}})
-    return {
-        "resourceType": "CareTeam",
-        "id": "team",
-        "status": "active",
-        "subject": SUBJECT,
-        "participant": participants,
-    }
-
-
 def _needs(found: Exported) -> Iterator[Json]:
     for row in found.rows("needs"):
         yield {
             "resourceType": "Condition",
             "id": row["id"],
-            "clinicalStatus": _coded("http://terminology.hl7.org/CodeSystem/condition-clinical", "active"),
+            "clinicalStatus": coded("http://terminology.hl7.org/CodeSystem/condition-clinical", "active"),
             "category": [
-                _coded("http://terminology.hl7.org/CodeSystem/condition-category", "problem-list-item")
+                coded("http://terminology.hl7.org/CodeSystem/condition-category", "problem-list-item")
             ],
-            "code": {"text": _text(row.get("need"))},
+            "code": {"text": text_of(row.get("need"))},
             "subject": SUBJECT,
-            **_with("note", _languages(row.get("need"))),
+            **given("note", own_words(row.get("need"))),
         }
 
 
@@ -178,12 +92,12 @@ def _strengths(found: Exported) -> Iterator[Json]:
             "status": "final",
             "code": {"text": "Strength"},
             "subject": SUBJECT,
-            "valueString": _text(row.get("strength")),
+            "valueString": text_of(row.get("strength")),
         }
 
 
 def _goals(found: Exported) -> Iterator[Json]:
-    needs = [_ref("Condition", row["id"]) for row in found.rows("needs")]
+    needs = [ref("Condition", row["id"]) for row in found.rows("needs")]
     for row in found.rows("goals"):
         lifecycle, achievement = GOAL_STATES.get(row.get("status", ""), ("active", None))
         system = "http://terminology.hl7.org/CodeSystem/goal-achievement"
@@ -191,13 +105,13 @@ def _goals(found: Exported) -> Iterator[Json]:
             "resourceType": "Goal",
             "id": row["id"],
             "lifecycleStatus": lifecycle,
-            **_with("achievementStatus", _coded(system, achievement) if achievement else None),
-            "description": {"text": _text(row.get("goal"))},
+            **given("achievementStatus", coded(system, achievement) if achievement else None),
+            "description": {"text": text_of(row.get("goal"))},
             "subject": SUBJECT,
             "expressedBy": SUBJECT,
-            **_with("addresses", needs),
-            **_with("note", _languages(row.get("goal"))),
-            **_with("extension", _score(found, "goal-importance", row.get("importance"))),
+            **given("addresses", needs),
+            **given("note", own_words(row.get("goal"))),
+            **given("extension", score(found, "goal-importance", row.get("importance"))),
         }
 
 
@@ -217,26 +131,26 @@ def _care_plan(found: Exported) -> Json:
         "created": found.plan.created_at.isoformat(timespec="seconds"),
         "author": WRITER,
         "contributor": [{"display": found.author or "-"}],
-        "careTeam": [_ref("CareTeam", "team")],
-        **_with("period", {"end": review["on"]} if review.get("on") else None),
-        **_with("addresses", [_ref("Condition", row["id"]) for row in found.rows("needs")]),
+        "careTeam": [ref("CareTeam", "team")],
+        **given("period", {"end": review["on"]} if review.get("on") else None),
+        **given("addresses", [ref("Condition", row["id"]) for row in found.rows("needs")]),
         "supportingInfo": [
-            _ref("Composition", "about-me"),
-            *(_ref("Observation", row["id"]) for row in found.rows("strengths")),
+            ref("Composition", "about-me"),
+            *(ref("Observation", row["id"]) for row in found.rows("strengths")),
         ],
-        **_with("goal", [_ref("Goal", row["id"]) for row in goals]),
-        **_with("activity", activities),
+        **given("goal", [ref("Goal", row["id"]) for row in goals]),
+        **given("activity", activities),
     }
 
 
 def _activity(found: Exported, goal: dict[str, Any], action: dict[str, Any]) -> Json:
     detail: Json = {
         "status": ACTION_STATES.get(action.get("status", ""), "not-started"),
-        "description": _text(action.get("what")),
-        "goal": [_ref("Goal", goal["id"])],
-        **_with("performer", [{"display": action["who"]}] if action.get("who") else None),
-        **_with("scheduledPeriod", {"end": action["when"]} if action.get("when") else None),
-        **_with("extension", _score(found, "action-confidence", action.get("confidence"))),
+        "description": text_of(action.get("what")),
+        "goal": [ref("Goal", goal["id"])],
+        **given("performer", [{"display": action["who"]}] if action.get("who") else None),
+        **given("scheduledPeriod", {"end": action["when"]} if action.get("when") else None),
+        **given("extension", score(found, "action-confidence", action.get("confidence"))),
     }
     return {"detail": detail}
 
@@ -252,11 +166,11 @@ def _contingencies(found: Exported) -> Iterator[Json]:
             "id": row["id"],
             "status": "active" if found.version.agreed_on else "draft",
             "intent": "plan",
-            "partOf": [_ref("CarePlan", "plan")],
+            "partOf": [ref("CarePlan", "plan")],
             "category": [{"text": "contingency"}],
             "title": section.title if section else "-",
             "subject": SUBJECT,
-            "note": [{"text": f"{title}: {_text(value)}"} for title, value in said],
+            "note": [{"text": f"{title}: {text_of(value)}"} for title, value in said],
         }
 
 
@@ -281,7 +195,7 @@ def _about_me(found: Exported) -> Json:
         "date": found.version.written_at.isoformat(timespec="seconds"),
         "author": [SUBJECT],
         "title": "About Me",
-        **_with("section", parts),
+        **given("section", parts),
     }
 
 
@@ -302,29 +216,15 @@ def _consents(found: Exported) -> Iterator[Json]:
             "resourceType": "Consent",
             "id": row["id"],
             "status": "active" if is_given else "rejected" if row.get("consent") == "no" else "proposed",
-            "scope": _coded(system, "patient-privacy"),
+            "scope": coded(system, "patient-privacy"),
             "category": [category],
             "patient": SUBJECT,
-            "organization": [_ref("Organization", "practice")],
+            "organization": [ref("Organization", "practice")],
             "policyRule": {"text": "Sharing of this care and support plan"},
-            **_with("dateTime", row.get("on")),
+            **given("dateTime", row.get("on")),
             "provision": {
                 "type": "permit" if is_given else "deny",
                 "actor": [{"role": {"text": "recipient"}, "reference": {"display": row.get("who", "-")}}],
-                "data": [{"meaning": "instance", "reference": _ref("CarePlan", "plan")}],
+                "data": [{"meaning": "instance", "reference": ref("CarePlan", "plan")}],
             },
         }
-
-
-def _coded(system: str, code: str) -> Json:
-    return {"coding": [{"system": system, "code": code}]}
-
-
-def _score(found: Exported, name: str, value: Any) -> list[Json]:
-    url = f"{found.base}/fhir/StructureDefinition/{name}"
-    return [{"url": url, "valueInteger": value}] if isinstance(value, int) else []
-
-
-def _with(key: str, value: Any) -> Json:
-    """The key only where there is something: FHIR knows no empty lists."""
-    return {key: value} if value else {}

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from portal.care_plans.content import plain_text
-from portal.interop.care_plans.bundle import Exported
+from portal.interop.care_plans.exported import Exported
 from portal.interop.fhir_answers import Json
 
 LONGEST = 150

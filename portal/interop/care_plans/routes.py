@@ -5,7 +5,8 @@ from flask import Blueprint, Response, current_app, json
 from portal.access import Permission, requires
 from portal.care_plans import services
 from portal.care_plans.routes.reaching import Opened, opened
-from portal.interop.care_plans.bundle import Exported, bundle
+from portal.interop.care_plans.bundle import bundle
+from portal.interop.care_plans.exported import Exported
 from portal.interop.care_plans.prsb import prsb_plan
 from portal.interop.routes import FHIR_JSON
 from portal.people import queries as people
