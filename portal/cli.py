@@ -7,6 +7,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from portal import documents
+from portal.cli_audit import audit_cli
 from portal.cli_demo import demo_data, demo_people
 from portal.cli_directory import directory
 from portal.cli_people import add_practice, add_staff
@@ -28,6 +29,7 @@ def init_app(app: Flask) -> None:
     for each in (
         migrate,
         rules_cli,
+        audit_cli,
         directory,
         demo_data,
         demo_people,

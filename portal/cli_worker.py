@@ -30,6 +30,7 @@ from portal.messages.sending import send_due
 from portal.messages.settings import MessageSettings
 from portal.messages.ways_out import channels_for
 from portal.people.practice_queries import practice_ids
+from portal.sealing import seal_all, seal_lately
 from portal.triage.abandoned import call_back_abandoned
 from portal.triage.alerts import alert_of_broken_promises
 
@@ -51,6 +52,8 @@ def duties(settings: MessageSettings) -> list[Duty]:
         Duty("call back abandoned forms", MINUTE, lambda viewer: call_back_abandoned(viewer, live.rules)),
         Duty("watch silent services", 10 * MINUTE, nudge_silent_services),
         Duty("watch promises", MINUTE, alert_of_broken_promises),
+        Duty("seal the record", timedelta(seconds=5), seal_lately),
+        Duty("seal whatever was left", HOUR, seal_all),
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from portal import audit
+from portal import sealing
 from portal.access import Role, Viewer
 from portal.community import caseload_queries, helping, links, queries
 from portal.community.case_notes import Risks, note_consent, note_risks
@@ -77,7 +77,8 @@ def test_a_service_reports_from_yes_to_the_end_and_each_answer_ends_the_link_bef
     ]  # fmt: skip
     assert asked.link_ends_at is None
     assert len({each.body for each in mails()}) == 5  # one link each, none after the end
-    assert audit.first_break(asked.practice_id) is None
+    assert sealing.seal(asked.practice_id)
+    assert sealing.first_break(asked.practice_id) is None
 
 
 def referral_of(asked: ServiceReferral) -> Referral:

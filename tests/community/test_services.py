@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal import audit, clock
+from portal import clock, sealing
 from portal.community import case_notes, caseload_queries, queries, services
 from portal.community.case_notes import ContactMade, Risks
 from portal.community.models import Referral
@@ -33,7 +33,8 @@ def test_a_link_worker_takes_a_waiting_referral_and_it_moves_to_the_own_caseload
     assert ids(viewer, "waiting") == []
     assert ids(viewer, "mine") == [referral.id]
     assert [each.state for each in queries.history(viewer, referral)] == ["active"]
-    assert audit.first_break(viewer.practice_id) is None
+    assert sealing.seal(viewer.practice_id)
+    assert sealing.first_break(viewer.practice_id) is None
 
 
 def test_the_second_of_two_link_workers_is_told_and_changes_nothing(worker: Staff) -> None:

@@ -7,7 +7,7 @@ import pytest
 from nhs_number.validate import is_valid
 from sqlalchemy import select
 
-from portal import audit, clock
+from portal import clock, sealing
 from portal.booking.models import Appointment, AppointmentEvent, Claim, Slot
 from portal.care_plans.models import CarePlan, CarePlanVersion
 from portal.community.models import Referral, Service
@@ -125,7 +125,8 @@ def test_there_are_sites_and_staff_for_every_part_of_the_day(demo: Demo) -> None
 
 
 def test_the_record_of_changes_holds(demo: Demo) -> None:
-    assert audit.first_break(demo.viewer.practice_id) is None
+    assert sealing.seal(demo.viewer.practice_id)
+    assert sealing.first_break(demo.viewer.practice_id) is None
 
 
 def test_link_workers_have_cases_and_one_plan_is_under_way(demo: Demo) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal import audit, clock
+from portal import clock, sealing
 from portal.audit import AuditEvent
 from portal.booking.models import Appointment
 from portal.community.models import Referral
@@ -77,7 +77,8 @@ def test_one_press_settles_it_and_what_came_of_the_request_is_theirs_too(recepti
     assert db_session.query(Task).filter_by(kind="match_person").one().state == "done"
     actions = {each.action for each in db_session.query(AuditEvent)}
     assert {"request.matched", "appointment.matched", "referral.matched"} <= actions
-    assert audit.first_break(the_practice().id) is None
+    assert sealing.seal(the_practice().id)
+    assert sealing.first_break(the_practice().id) is None
 
 
 def test_the_second_of_two_receptionists_is_told_and_changes_nothing(receptionist: Visitor) -> None:

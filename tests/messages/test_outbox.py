@@ -75,7 +75,7 @@ def test_the_record_tells_of_the_message_and_not_what_it_says(
 ) -> None:
     tell(viewer)
     deliver_in_demo(viewer)
-    lines = list(db.scalars(select(AuditEvent).order_by(AuditEvent.sequence)))
+    lines = list(db.scalars(select(AuditEvent).order_by(AuditEvent.id)))
     assert [line.action for line in lines] == ["message.queued", "message.sent"]
     assert "booked." not in str([line.details for line in lines])
     assert "7700" not in str([line.details for line in lines])

@@ -35,7 +35,7 @@ def try_password(client: Visitor, username: str, password: str = WRONG_PASSWORD,
 
 
 def actions(db: scoped_session[Session]) -> list[str]:
-    return list(db.scalars(select(AuditEvent.action).order_by(AuditEvent.sequence)))
+    return list(db.scalars(select(AuditEvent.action).order_by(AuditEvent.id)))
 
 
 def test_a_receptionist_signs_in_and_is_brought_to_her_desk(

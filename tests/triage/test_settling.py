@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from flask import Flask
 
+from portal import sealing
 from portal.access import NotAllowed, Viewer
-from portal.audit import AuditEvent, first_break
+from portal.audit import AuditEvent
 from portal.db import db_session
 from portal.pathways.model import RuleSet
 from portal.pathways.outcome import Outcome
@@ -79,7 +80,8 @@ def test_sent_by_many_at_once_it_is_settled_once(app: Flask, rules: RuleSet) -> 
     db_session.expire_all()
     settled = db_session.query(AuditEvent).filter_by(action="request.settled").count()
     assert settled == 1
-    assert first_break(request.practice_id) is None
+    assert sealing.seal(request.practice_id)
+    assert sealing.first_break(request.practice_id) is None
 
 
 def test_two_tabs_that_answer_at_once_keep_both_answers(rules: RuleSet) -> None:
@@ -129,7 +131,8 @@ def test_a_fault_of_who_is_told_undoes_nothing_and_becomes_a_task(
     db_session.expire_all()
     assert db_session.query(Request).one().state == ESCALATED
     assert {task.kind for task in db_session.query(Task)} == {"red_flag", "follow_up"}
-    assert first_break(request.practice_id) is None
+    assert sealing.seal(request.practice_id)
+    assert sealing.first_break(request.practice_id) is None
 
 
 def test_a_booked_request_waits_for_nobody(ready: Request) -> None:

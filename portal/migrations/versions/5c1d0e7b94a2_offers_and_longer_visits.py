@@ -41,8 +41,6 @@ def _measure_slots() -> None:
     slot = sa.table(
         "slot",
         sa.column("id", sa.Integer),
-        sa.column("starts_at", UtcDateTime(timezone=True)),
-        sa.column("ends_at", UtcDateTime(timezone=True)),
         sa.column("minutes", sa.Integer),
         sa.column("wall_minute", sa.Integer),
     )
@@ -52,7 +50,9 @@ def _measure_slots() -> None:
         .where(slot.c.id == sa.bindparam("of"))
         .values(minutes=sa.bindparam("length"), wall_minute=sa.bindparam("wall"))
     )
-    found = connection.execute(sa.select(slot.c.id, slot.c.starts_at, slot.c.ends_at)).all()
+    instant = UtcDateTime(timezone=True)
+    words = sa.text("SELECT id, starts_at, ends_at FROM slot").columns(starts_at=instant, ends_at=instant)
+    found = connection.execute(words).all()
     rows = []
     for of, starts_at, ends_at in found:
         local = starts_at.astimezone(ZoneInfo("Europe/London"))
