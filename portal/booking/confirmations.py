@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from portal import clock, i18n
 from portal.access import Role, Viewer
-from portal.booking.message_words import BOOKED, CANCELLED, REMINDER, words_for
+from portal.booking.message_words import BOOKED, CANCELLED, MOVED, REMINDER, words_for
 from portal.booking.models import Appointment
 from portal.messages.models import EMAIL, LETTER, SMS
 from portal.messages.services import language_for, queue_message, withdraw_messages
@@ -17,6 +17,7 @@ from portal.triage.settling import URGENT_RANK, add_task
 from portal.triage.undelivered import TELL_BY_PHONE
 
 POST_TAKES = timedelta(days=4)  # second class over a weekend; what is sooner cannot be told by letter
+OURSELVES = (Role.MANAGER, Role.SYSTEM)  # who changes a time that nobody asked to have changed
 FRESH = timedelta(minutes=15)  # who booked a moment ago is awake, whatever the hour
 
 
@@ -68,7 +69,8 @@ def _by_post(patient: Patient, language: str) -> Address:
 
 def tell_booked(viewer: Viewer, appointment: Appointment, request: Request) -> None:
     """Queue the confirmation; in the transaction that books or moves."""
-    _tell(viewer, appointment, request, BOOKED)
+    is_by_us = viewer.role in OURSELVES and appointment.version > 1
+    _tell(viewer, appointment, request, MOVED if is_by_us else BOOKED)
 
 
 def tell_cancelled(viewer: Viewer, appointment: Appointment, request: Request) -> None:
@@ -86,7 +88,7 @@ def _tell(viewer: Viewer, appointment: Appointment, request: Request, what: str)
     """What was said before and has not gone yet would be wrong now, so it is taken back."""
     withdraw_messages(viewer, appointment.public_id)
     is_told = _queue(viewer, appointment, request, what, until=appointment.starts_at)
-    if not is_told and viewer.role in (Role.MANAGER, Role.SYSTEM):
+    if not is_told and viewer.role in OURSELVES:
         # it was changed for them, and nobody has them on the phone
         due_at = min(opening.promised_by(viewer, "1wd", clock.now()), appointment.starts_at)
         add_task(viewer, request, TELL_BY_PHONE, due_at, "receptionist")

@@ -13,7 +13,7 @@ from portal.messages.models import LETTER, SMS
 from portal.people import queries as people
 from portal.people.queries import FrontDoor
 
-BOOKED, CANCELLED, REMINDER = "booked", "cancelled", "reminder"
+BOOKED, MOVED, CANCELLED, REMINDER = "booked", "moved", "cancelled", "reminder"  # MOVED: by us, unasked
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,13 @@ def words_for(
     if is_private:
         return Words(_("Your booking"), _private(what, appointment))
     if channel == LETTER and what != CANCELLED:
-        return Words(_("Your GP surgery appointment"), _on_paper(viewer, appointment, practice))
-    short = {BOOKED: _booked, REMINDER: _reminder}.get(what, _cancelled)(viewer, appointment, practice)
+        letter = _on_paper(viewer, appointment, practice)
+        return Words(_("Your GP surgery appointment"), f"{_sorry()}\n\n{letter}" if what == MOVED else letter)
+    tell = {BOOKED: _booked, MOVED: _moved, REMINDER: _reminder}.get(what, _cancelled)
+    short = tell(viewer, appointment, practice)
     if what == CANCELLED:
         return Words(_("Your appointment is cancelled"), short)
-    subject = _("Your GP surgery appointment") if what == BOOKED else _("A reminder of your appointment")
+    subject = _("A reminder of your appointment") if what == REMINDER else _("Your GP surgery appointment")
     if channel == SMS:
         return Words("", short)
     return Words(subject, f"{short}\n\n{_if_worse(practice)}")
@@ -72,6 +74,14 @@ def _booked(viewer: Viewer, appointment: Appointment, practice: FrontDoor) -> st
         site=_place(viewer, appointment),
         **values,
     )
+
+
+def _moved(viewer: Viewer, appointment: Appointment, practice: FrontDoor) -> str:
+    return f"{_sorry()} {_booked(viewer, appointment, practice)}"
+
+
+def _sorry() -> str:
+    return _("We are sorry: we had to change your time.")
 
 
 def _reminder(viewer: Viewer, appointment: Appointment, practice: FrontDoor) -> str:
@@ -126,11 +136,12 @@ def _private(what: str, appointment: Appointment) -> str:
     }
     if what == CANCELLED:
         return _("Your booking on %(date)s at %(time)s is cancelled.", **values)
-    return _(
+    booked = _(
         "You are booked on %(date)s at %(time)s. Change or cancel: %(link)s",
         link=link_to(appointment),
         **values,
     )
+    return f"{_sorry()} {booked}" if what == MOVED else booked
 
 
 def _if_worse(practice: FrontDoor) -> str:

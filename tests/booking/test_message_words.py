@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, scoped_session
 from portal import clock
 from portal.access import Viewer
 from portal.booking.confirmations import addresses_for, tell_booked, tell_cancelled
-from portal.booking.message_words import BOOKED, CANCELLED, REMINDER, words_for
+from portal.booking.message_words import BOOKED, CANCELLED, MOVED, REMINDER, words_for
 from portal.booking.models import Appointment, Slot
 from portal.booking.telling_offers import offer_words
 from portal.booking.waiting_models import WaitingListOffer
@@ -60,7 +60,7 @@ def every_message(viewer: Viewer, appointment: Appointment) -> list[str]:
     said = []
     offer, slot = WaitingListOffer(public_id="x", ends_at=clock.now()), Slot(starts_at=clock.now())
     for what, mode, channel, private in product(
-        (BOOKED, CANCELLED, REMINDER), MODES, CHANNELS, (False, True)
+        (BOOKED, MOVED, CANCELLED, REMINDER), MODES, CHANNELS, (False, True)
     ):
         appointment.mode = mode
         words = words_for(viewer, what, appointment, channel=channel, is_private=private)
@@ -152,7 +152,10 @@ def test_moved_what_was_said_before_and_not_sent_is_taken_back(appointment: Appo
     appointment.version += 1
     tell_cancelled(the_system(), appointment, request)
     told = [(each.kind, each.state) for each in db_session.query(Message).filter_by(channel="sms")]
-    assert told == [("booked", "withdrawn"), ("booked", "withdrawn"), ("cancelled", "waiting")]
+    assert told == [("booked", "withdrawn"), ("moved", "withdrawn"), ("cancelled", "waiting")]
+    moved = db_session.query(Message).filter(Message.event.startswith("moved:")).first()
+    assert moved is not None
+    assert moved.body.startswith("We are sorry: we had to change your time.")
 
 
 def test_who_cannot_be_told_of_a_change_made_for_them_is_phoned(db: scoped_session[Session]) -> None:
