@@ -8,8 +8,8 @@ import portal.booking.models
 import portal.booking.waiting_models
 import portal.care_plans.models
 import portal.community.models
-import portal.desk.models
 import portal.cookie_sessions
+import portal.desk.models
 import portal.messages.models
 import portal.people.models
 import portal.triage.governance.models

@@ -62,12 +62,22 @@ def _door(key: str, *parts: str) -> str:
     return hmac.new(key.encode(), "\n".join(parts).encode(), hashlib.sha256).hexdigest()
 
 
-def _note_failure(viewer: Viewer, *doors: str) -> None:
+def wrong_tries(door: str, *, address: str, key: str) -> int:
+    """How often somebody at this address was wrong at another door of ours lately, such as a code."""
+    return queries.failed_sign_ins(_door(key, address, door), clock.now() - PAUSE)
+
+
+def note_wrong_try(viewer: Viewer, door: str, *, address: str, key: str) -> None:
+    """One more wrong try at that door."""
+    _note_failure(viewer, _door(key, address, door), action="visitor.wrong_code")
+
+
+def _note_failure(viewer: Viewer, *doors: str, action: str = "staff.sign_in_failed") -> None:
     with transaction() as session:
         session.execute(delete(FailedSignIn).where(FailedSignIn.at < clock.now() - PAUSE))
         for door in doors:
             session.add(FailedSignIn(practice_id=viewer.practice_id, door=door, at=clock.now()))
-        audit.record(viewer, "staff.sign_in_failed", "door", doors[0])
+        audit.record(viewer, action, "door", doors[0])
 
 
 def _welcome(staff: Staff, password: str, door: str) -> Viewer:

@@ -32,7 +32,7 @@ def begin(visitor: Visitor, **typed: str) -> str:
     """Begin a request; the public id of it."""
     data = {"informant": "self", "channel": "phone", **typed}
     answer = visitor.submit("/desk/begin-request", data, page="/desk/find-patient")
-    found = re.fullmatch(r"/request/([^/]+)/next", path_of(answer))
+    found = re.fullmatch(r"/desk/call/([^/]+)", path_of(answer))
     assert found
     return found[1]
 

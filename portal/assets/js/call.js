@@ -12,6 +12,8 @@ document.addEventListener("keydown", (event) => {
   if (at?.matches("#sought, #patients button")) return moveInFound(event, at)
   const part = at?.closest("[data-call] [data-part]")
   if (!part) return
+  if (at.matches("select") && event.key === "Enter") return submitFrom(event, part)
+  if (at.matches("[name^='answer.']") && at.type === "text" && isUnit(part, event.key)) return event.preventDefault()
   if (at.matches("textarea") && event.key === "Enter" && !event.shiftKey) return goOnFrom(event, part)
   if (!at.matches("[type=radio], [type=checkbox]") || event.key.length !== 1) return
   const wanted = choices(part).find((each) => each.dataset.key === event.key.toLowerCase())
@@ -90,6 +92,19 @@ function goOnFrom(event, part) {
   const isLast = !boxes[boxes.indexOf(document.activeElement) + 1] && !parts[parts.indexOf(part) + 1]
   if (isLast) return part.closest("form").requestSubmit()
   after?.focus()
+}
+
+function submitFrom(event, part) {
+  event.preventDefault()
+  part.closest("form").requestSubmit()
+}
+
+// “2w” typed into the box of a length of time is two weeks: the letter goes to the list of units beside it.
+function isUnit(part, key) {
+  const units = part.querySelector("select[name^='unit.']")
+  const found = units && [...units.options].some((each) => each.value === key.toLowerCase())
+  if (found) units.value = key.toLowerCase()
+  return found
 }
 
 // From the box of the search down to the people found, and up again.

@@ -2,9 +2,12 @@
 
 from portal.desk.routes import (
     bands,
+    call_ending,
+    calling,
     calls,
     capacity,
     day,
+    handing_over,
     inbox,
     matching,
     messages,
@@ -20,9 +23,12 @@ from portal.desk.routes.reaching import blueprint
 __all__ = [
     "bands",
     "blueprint",
+    "call_ending",
+    "calling",
     "calls",
     "capacity",
     "day",
+    "handing_over",
     "inbox",
     "matching",
     "messages",

@@ -8,10 +8,13 @@ from portal.access import Permission, Role, requires
 from portal.desk import services
 from portal.desk.forms import Call, FindPatient
 from portal.desk.routes.reaching import blueprint, page
+from portal.desk.worklist import stated_name
 from portal.people import queries as people
 from portal.people.models import Patient
 from portal.security import viewer
+from portal.triage import draft_queries
 from portal.triage import services as triage
+from portal.triage.continuing import as_code
 from portal.triage.models import Request
 
 SHORTEST = 2  # letters, before the list is looked through
@@ -37,8 +40,26 @@ def find_patient() -> Response:
     form = FindPatient()
     found = _found(form) if web.method == "POST" and form.validate() else None
     if fragments.is_fragment():
-        return fragments.render_part("desk/_patients.html", found=found, most=MOST_FOUND)
+        return fragments.render_part(
+            "desk/_patients.html", found=found, most=MOST_FOUND, drafts=_drafts(form, found)
+        )
     return _page(form, Call(), found)
+
+
+def _drafts(form: FindPatient, found: list[Patient] | None) -> list[dict[str, object]]:
+    """What was begun online and is not sent yet: by its code, or by the people found."""
+    code = as_code(form.sought.data or "")
+    people_found = {each.id: each.name for each in found or ()}
+    if not code and not people_found:
+        return []
+    return [
+        {
+            "request": each,
+            "name": people_found.get(each.patient_id or 0) or stated_name(each),
+            "is_online": each.channel == "online",
+        }
+        for each in draft_queries.drafts_to_take_over(viewer(), code, people_found)
+    ]
 
 
 def _found(form: FindPatient) -> list[Patient] | None:
@@ -59,6 +80,7 @@ def _page(form: FindPatient, call: Call, found: list[Patient] | None) -> Respons
         form=call,
         found=found,
         most=MOST_FOUND,
+        drafts=_drafts(form, found),
         status=call.status,
     )
 
@@ -73,7 +95,7 @@ def begin_request() -> Response:
     if not call.validate():
         return _page(FindPatient(), call, [patient] if patient else None)
     request = _begin(call, patient)
-    return fragments.redirect(url_for("triage.next_step", rid=request.public_id))
+    return fragments.redirect(url_for("desk.call", rid=request.public_id))
 
 
 def _begin(call: Call, patient: Patient | None) -> Request:

@@ -2,6 +2,7 @@
 
 from portal.triage.routes import (
     asking,
+    continuing,
     door,
     ending,
     helping,
@@ -17,6 +18,7 @@ from portal.triage.routes.reaching import blueprint
 __all__ = [
     "asking",
     "blueprint",
+    "continuing",
     "door",
     "ending",
     "helping",

@@ -1,6 +1,6 @@
 """One question a page: what comes next, the question, and its answer."""
 
-from flask import Response, url_for
+from flask import Response, session, url_for
 from flask import request as web
 
 from portal import fragments, i18n
@@ -25,6 +25,7 @@ from portal.triage.routes.reaching import (
     rules,
 )
 
+CALLS = "calls"  # in the cookie session: requests whose screen of a call is open in this browser
 # Pages about what somebody wrote: no question comes before them.
 BEFORE_GOING_ON = ("triage.emergency_words", "triage.symptoms_too", "triage.body")
 
@@ -33,7 +34,9 @@ BEFORE_GOING_ON = ("triage.emergency_words", "triage.symptoms_too", "triage.body
 @requires(Permission.ASK)
 @for_request
 def next_step(request: Request) -> Response:
-    """Go to wherever the answers so far lead."""
+    """Go to wherever the answers so far lead; whoever is on the phone goes back to the screen of the call."""
+    if viewer().is_staff and request.state == DRAFT and request.public_id in session.get(CALLS, ()):
+        return fragments.redirect(url_for("desk.call", rid=request.public_id))
     return fragments.redirect(next_place(request).url(request))
 
 

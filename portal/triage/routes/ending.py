@@ -53,6 +53,11 @@ def check_answers(request: Request) -> Response:
     )
 
 
+def answer_rows(request: Request) -> list[dict[str, Any]]:
+    """Every answer with its way to change it, those from the record first: for the screen of a call."""
+    return [*_from_record(request), *_rows(request, judge(rules(), request))]
+
+
 def _rows(request: Request, step: Step) -> list[dict[str, Any]]:
     person = person_of(request.assessment.asked_from)
     answers = request.assessment.answers

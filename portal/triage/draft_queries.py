@@ -1,0 +1,40 @@
+"""Reads of requests that are not sent yet, for whoever goes on with one that began elsewhere."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from portal import access, clock
+from portal.access import Permission, Viewer
+from portal.db import db_session
+from portal.triage.models import DRAFT, Request
+
+TAKEN_OVER_WITHIN = timedelta(days=1)  # later, what was answered may no longer be so
+
+
+def drafts_to_take_over(viewer: Viewer, code: str, patient_ids: Collection[int] = ()) -> list[Request]:
+    """For staff: the draft with this code, or those of these patients, the latest first."""
+    access.check(viewer, Permission.ENTER_REQUESTS)
+    meant = Request.code == code if code else Request.patient_id.in_(patient_ids)
+    found = select(Request).where(
+        Request.practice_id == viewer.practice_id,
+        Request.state == DRAFT,
+        Request.created_at > clock.now() - TAKEN_OVER_WITHIN,
+        meant,
+    )
+    return list(db_session.scalars(found.order_by(Request.created_at.desc()).limit(20)))
+
+
+def draft_with(viewer: Viewer, code: str, born_on: date) -> Request | None:
+    """For the person: the draft with this code, for who gives the birth date it was begun with."""
+    access.check(viewer, Permission.ASK)
+    found = db_session.scalars(
+        select(Request).where(
+            Request.practice_id == viewer.practice_id,
+            Request.state == DRAFT,
+            Request.code == code,
+            Request.created_at > clock.now() - TAKEN_OVER_WITHIN,
+        )
+    )
+    return next((each for each in found if each.assessment.asked_from.get("born_on") == str(born_on)), None)
