@@ -1,0 +1,116 @@
+"""Five whole calls by keyboard alone, with axe: routine, emergency, in Urdu, somebody new, taken over."""
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.browser import visiting
+from tests.browser.calling import Call, routine
+from tests.browser.conftest import Visit
+from tests.browser.patients import Patient
+
+SomePatient = Callable[[], Patient]
+MOST_PRESSES, MOST_TRIPS = 45, 12
+
+
+def at_the_desk(visit: Visit, demo_people: Any) -> Page:
+    page = visit(viewport={"width": 1366, "height": 768})
+    visiting.sign_in(page, "reception", demo_people["password"])
+    return page
+
+
+def test_a_routine_call_takes_few_keys_and_few_trips(
+    visit: Visit, new_patient: SomePatient, demo_people: Any
+) -> None:
+    patient, call = new_patient(), Call(at_the_desk(visit, demo_people))
+    routine(call, f"{patient.family_name[:5].lower()} {patient.born_on.year}", patient.name)
+    expect(call.page.locator(".app-say__sentence")).to_contain_text("Your reference is")
+    call.page.locator("a[href$='/paper']").focus()
+    call.enter()
+    expect(call.page.locator(".app-paper")).to_contain_text("Riverside")
+    assert call.presses <= MOST_PRESSES, call.presses
+    assert len(call.trips) - 1 <= MOST_TRIPS, call.trips  # the page to print is no part of the call
+
+
+def test_an_emergency_stops_the_call_over_the_whole_screen(
+    visit: Visit, new_patient: SomePatient, demo_people: Any
+) -> None:
+    patient, call = new_patient(), Call(at_the_desk(visit, demo_people))
+    call.find(patient.nhs_number, patient.name)
+    call.check_identity()
+    assert call.at() == "answer.g_life"
+    call.key("9")  # chest pain that feels heavy, tight or crushing
+    call.enter()
+    stop = call.page.locator(".app-stop")
+    expect(stop).to_contain_text("999")
+    box = stop.bounding_box()
+    assert box
+    assert box["width"] >= 1340
+    assert box["y"] < 768
+    assert call.presses <= 20
+
+
+def test_a_mother_calls_in_urdu_with_an_interpreter(
+    visit: Visit, demo_patients: dict[str, Patient], demo_people: Any
+) -> None:
+    zain = demo_patients["Zain"]
+    call = Call(at_the_desk(visit, demo_people))
+    page = call.page
+    visiting.open_page(page, "/desk/find-patient")
+    page.locator("[name=informant][value=parent]").check()
+    page.locator("[name=informant_name]").fill("Ayesha Khan")
+    page.locator("[name=sought]").focus()
+    call.key(*zain.nhs_number)
+    button = page.locator("#patients button[name=patient]").first
+    expect(button).to_be_visible()
+    while not button.evaluate("button => button === document.activeElement"):
+        call.key("ArrowDown")
+    call.enter()
+    expect(page.locator(".app-two [lang=ur][dir=rtl]").first).to_be_visible()
+    call.check_identity()
+    assert call.at() == "permission"
+    call.key("1")  # parental responsibility
+    call.answer()
+    call.say("کان میں درد ہے", english="His ear hurts")
+    expect(page.locator("[name=own_words]")).to_have_value("کان میں درد ہے")
+
+
+def test_somebody_new_at_the_desk_is_helped_too(visit: Visit, demo_people: Any) -> None:
+    call = Call(at_the_desk(visit, demo_people))
+    page = call.page
+    visiting.open_page(page, "/desk/find-patient")
+    page.locator("[name=sought]").focus()
+    call.key(*"zzzquv")
+    button = page.locator("#patients button").last
+    expect(button).to_contain_text("not on our list")
+    while not button.evaluate("button => button === document.activeElement"):
+        call.key("ArrowDown")
+    call.enter()
+    visiting.fill(page, given_name="Noor", family_name="Example", postcode="LX1 2AB", phone="07700 900777")
+    visiting.fill(page, **{"born_on-day": "1", "born_on-month": "2", "born_on-year": "1990"})
+    visiting.go_on(page)
+    visiting.choose(page, "sex", "female")
+    visiting.go_on(page)
+    expect(page.locator(".app-caller__name")).to_contain_text("Noor Example")
+    call.answer()
+    call.say("I have a sore throat")
+
+
+def test_a_half_finished_online_request_is_taken_over_by_its_code(
+    visit: Visit, new_patient: SomePatient, demo_people: Any
+) -> None:
+    patient, online = new_patient(), visit()
+    visiting.begin(online, patient)
+    code = online.locator("#main p.app-meta bdi").last.inner_text()
+    call = Call(at_the_desk(visit, demo_people))
+    call.page.goto("/desk/find-patient")
+    call.key(*code.lower())
+    take_over = call.page.locator("#patients button").first
+    expect(take_over).to_contain_text("Go on with it")
+    call.key("ArrowDown")
+    call.enter()
+    expect(call.page.locator(".app-caller__name")).to_contain_text(patient.name)
+    call.check_identity()
+    call.answer()
+    call.say("my lower back hurts")
