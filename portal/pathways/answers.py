@@ -17,6 +17,8 @@ HOURS = {"h": 1, "d": 24, "w": 168, "m": 730, "y": 8760}
 LONGEST_HOURS = 120 * HOURS["y"]
 LONGEST_TEXT = 2000
 
+NUMBERS = (int, float)  # `int | float` in a test is made anew each time
+
 Value: TypeAlias = str | float | tuple[str, ...]
 
 _DURATION = re.compile(r"(\d{1,4})([hdwmy])")
@@ -45,7 +47,7 @@ def comparable(question: Question, answer: Answer) -> Value | None:
         if answer in UNSURE:
             return NOT_SURE
         return _comparable_text(question, answer)
-    if isinstance(answer, int | float):
+    if isinstance(answer, NUMBERS):
         if question.kind not in ("number", "scale", "temperature") or isinstance(answer, bool):
             return None
         return float(answer) if _in_range(question, answer) else None

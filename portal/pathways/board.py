@@ -1,17 +1,19 @@
 """The board of one replay: what has been seen so far, and between which levels each rule can still end."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from portal.pathways.answers import NOT_SURE, Value
 from portal.pathways.conditions import FALSE, TRUE
 from portal.pathways.facts import about
+from portal.pathways.marks import Holds, Marks, Slot, Test
 from portal.pathways.model import EMERGENCY_RANK, Disposition, Pathway, Person, Rule
 from portal.pathways.script import Line, Script
 
+UNDECIDED, NEVER = (FALSE, TRUE), (FALSE, FALSE)
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+
+class Standing(NamedTuple):
     """A rule that gives something at the level reached. `order` sorts equal ranks: first listed wins."""
 
     rank: int
@@ -24,40 +26,126 @@ class Standing:
 
 
 class Board:
+    """Bits throughout: `sure`, `doubts` and `missing` mark comparisons (marks.py), `open` marks rules."""
+
     def __init__(self, script: Script, person: Person) -> None:
         self.script = script
         self.seen: dict[str, Value] = about(person)
         self.seen_bits = 0
-        self.lowest = [FALSE] * len(script.lines)
-        self.highest = [TRUE] * len(script.lines)
+        self.sure: Marks = 0
+        self.doubts: tuple[Marks, Marks, Marks] = (0, 0, 0)
+        self.missing = script.marks
+        self.open = script.open_at_start
+        self.levels: dict[int, tuple[int, int]] = {}
         self.best = (-1, 0)
-        self._open_lines = [block.lines for block in script.blocks]
-        self._sure = [False] * len(script.blocks)
-        for number, block in enumerate(script.blocks):
-            if not block.lines:
-                self._settle_block(number)
-        for line in script.at_start:
-            self._look_at(line)
+        # Blocks of which a line surely holds; and those whose `otherwise` may still come to count.
+        self.settled_by_a_line: frozenset[int] = frozenset()
+        self.unsettled = script.with_otherwise
+        for slot in script.known_at_start:
+            self._mark(slot, self.seen[slot.name])
+        self._work_out(script.facts)
+        self._look_at(script.at_start)
 
     def see(self, name: str, value: Value) -> None:
         self.seen[name] = value
         self.seen_bits |= self.script.bit[name]
-        for line in self.script.uses.get(name, ()):
-            if self.lowest[line.place] != self.highest[line.place]:
-                self._look_at(line)
+        use = self.script.uses.get(name)
+        if use is not None:
+            if use.slot is not None:
+                self._mark(use.slot, value)
+            if use.facts:
+                self._work_out(use.facts)
+            self._look_at(use.rules)
+
+    def see_again(self, name: str, value: Value) -> None:
+        """What only floors read, and only the walk itself counts: it may change."""
+        self.seen[name] = value
+        use = self.script.uses.get(name)
+        if use is not None and use.slot is not None:
+            self.sure &= ~use.slot.marks
+            self._mark(use.slot, value)
+
+    def _mark(self, slot: Slot, value: Value) -> None:
+        effect = slot.effects.get(value) or slot.effect(value)
+        self.sure |= effect[0]
+        self.missing &= ~slot.marks
+        self.open &= ~effect[4]
+        if effect[1]:
+            weak, strong, counts = self.doubts
+            self.doubts = weak | effect[1], strong | effect[2], counts | effect[3]
+
+    def _work_out(self, facts: tuple[Slot, ...]) -> None:
+        for fact in facts:
+            if self.missing & fact.marks and fact.read is not None:
+                value = fact.read(self.seen)
+                if value is not None:
+                    self._mark(fact, value)
+
+    def reached(self) -> tuple[Marks, ...]:
+        """The comparisons that reach each level: one for all where nothing is in doubt."""
+        weak, strong, counts = self.doubts
+        return (self.sure | weak, self.sure | strong, self.sure | counts, self.sure) if weak else (self.sure,)
+
+    def _look_at(self, rules: int) -> None:
+        """Tells what has become of the rules among these that no single answer has refuted."""
+        looks, sure, doubted = self.script.looks, self.sure, self.doubts[0]
+        possible = sure | self.missing
+        todo = self.open & rules
+        while todo:
+            bit, holds, line = looks[todo.bit_length() - 1]
+            todo ^= bit
+            if doubted:
+                self._look_in_doubt(bit, holds, line)
+            elif not holds(possible):
+                self.open ^= bit
+            elif holds(sure):
+                self.open ^= bit
+                self._reaches(line, TRUE, TRUE)
+        for number in self.unsettled:
+            if not self.open & self.script.lines_of[number]:
+                self._settle_block(number)
+
+    def _look_in_doubt(self, bit: int, holds: Holds, line: Line) -> None:
+        reached, missing = self.reached(), self.missing
+        highest = sum(1 for marks in reached if holds(marks | missing))
+        lowest = sum(1 for marks in reached if holds(marks)) if highest else FALSE
+        if highest:
+            self._reaches(line, lowest, highest)
+        if lowest == highest:
+            self.open ^= bit
+
+    def _reaches(self, line: Line, lowest: int, highest: int) -> None:
+        self.levels[line.place] = lowest, highest
+        self.best = max(self.best, (line.ranks[lowest], -line.place))
+        if lowest == TRUE:
+            self.settled_by_a_line |= {line.block}
+
+    def _settle_block(self, number: int) -> None:
+        self.unsettled = tuple(other for other in self.unsettled if other != number)
+        if number not in self.settled_by_a_line:
+            self.best = max(self.best, self.otherwise_key(number))
+
+    def between(self, line: Line) -> tuple[int, int]:
+        """The lowest and the highest level at which the rule's condition can still end."""
+        open_ = self.script.bit_of_line[line.place] & self.open
+        return self.levels.get(line.place, UNDECIDED if open_ else NEVER)
 
     def matters(self, line: Line) -> bool:
-        """Whether the rule can still change the outcome: by beating the best or setting `otherwise` aside.
+        """Whether an open rule can still change the outcome: beat the best, or set `otherwise` aside.
 
         Levels only narrow and the best only rises, so a rule that does not matter never will again.
         """
-        lowest, highest = self.lowest[line.place], self.highest[line.place]
+        lowest, highest = self.levels.get(line.place, UNDECIDED)
         if lowest == highest:
             return False
         if (line.ranks[highest], -line.place) > self.best:
             return True
-        sets_aside = highest == TRUE and not self._sure[line.block]
-        return sets_aside and self._counts(line.block) and self._otherwise_key(line.block) > self.best
+        return highest == TRUE and self.may_settle(line.block)
+
+    def may_settle(self, number: int) -> bool:
+        """Whether the block's `otherwise` may still come to count, and would be the best."""
+        counts = number in self.script.with_otherwise and number not in self.settled_by_a_line
+        return counts and self.otherwise_key(number) > self.best
 
     def is_emergency(self) -> bool:
         return self.best[0] >= EMERGENCY_RANK
@@ -66,59 +154,53 @@ class Board:
         lines = self.script.lines
         return lines[-self.best[1]].block if -self.best[1] < len(lines) else len(self.script.blocks)
 
-    def _look_at(self, line: Line) -> None:
-        place = line.place
-        highest = line.condition.level(self.seen, TRUE)
-        lowest = highest
-        if highest and line.bits & ~self.seen_bits:
-            lowest = line.condition.level(self.seen, FALSE)
-        self.lowest[place], self.highest[place] = lowest, highest
-        self.best = max(self.best, (line.ranks[lowest], -place))
-        if lowest == TRUE:
-            self._sure[line.block] = True
-        if lowest == highest:
-            self._open_lines[line.block] -= 1
-            if not self._open_lines[line.block]:
-                self._settle_block(line.block)
-
-    def _settle_block(self, number: int) -> None:
-        if not self._sure[number] and self._counts(number):
-            self.best = max(self.best, self._otherwise_key(number))
-
-    def _counts(self, number: int) -> bool:
-        """The emergency check's own `otherwise` means "carry on": it ends nothing but a check by itself."""
-        return number > 0 or len(self.script.blocks) == 1
-
-    def _otherwise_key(self, number: int) -> tuple[int, int]:
+    def otherwise_key(self, number: int) -> tuple[int, int]:
         return self.script.blocks[number].disposition.rank, -len(self.script.lines) - number
+
+    def first_needed(self, test: Test) -> str:
+        """The first question, in file order, that the open condition needs."""
+        missing = self.missing
+        needed = test.needed(self.reached(), missing) if test.parts else test.own & missing
+        asks, position = self.script.asks, self.script.position
+        names = asks[(needed & -needed).bit_length() - 1]
+        if len(names) == 1:
+            return names[0]
+        wanted = []
+        while needed:
+            names = asks[(needed & -needed).bit_length() - 1]
+            # A later answer is needed only when the earlier leave the fact open.
+            wanted.append(next(name for name in names if name not in self.seen))
+            needed &= needed - 1
+        return min(wanted, key=position.__getitem__)
 
     def standings(self) -> list[Standing]:
         """All that stands now, most urgent first."""
-        return sorted(
-            (*self._lines_standing(), *self._otherwise_standing()), key=lambda s: (-s.rank, -s.order)
-        )
+        found = [*self._lines_standing(), *self._otherwise_standing()]
+        return sorted(found, key=lambda s: (-s.rank, -s.order)) if len(found) > 1 else found
 
     def _lines_standing(self) -> Iterator[Standing]:
-        for line in self.script.lines:
-            level = self.lowest[line.place]
+        for place, (level, _) in sorted(self.levels.items()):
+            line = self.script.lines[place]
             given = line.gives[level]
             if given is not None:
                 pathway = self.script.blocks[line.block].pathway
-                yield Standing(given.rank, -line.place, given, line.rule, pathway, line, level < TRUE)
+                yield Standing(given.rank, -place, given, line.rule, pathway, line, level < TRUE)
 
     def _otherwise_standing(self) -> Iterator[Standing]:
         """`otherwise` stands beside rules that only may be true: it is what happens if they are not."""
-        for number, block in enumerate(self.script.blocks):
-            if not self._sure[number] and self._counts(number):
-                rank, order = self._otherwise_key(number)
+        for number in self.script.with_otherwise:
+            if number not in self.settled_by_a_line:
+                block = self.script.blocks[number]
+                rank, order = self.otherwise_key(number)
                 yield Standing(rank, order, block.disposition, block.otherwise, block.pathway, None, False)
 
     def unsure_red_flags(self) -> set[str]:
         """Questions answered with doubt that leave a red flag possible (invariant 18)."""
+        lines = self.script.lines if self.doubts[0] else ()
         return {
             name
-            for line in self.script.lines
-            if line.rule.red_flag and FALSE < self.lowest[line.place] < TRUE
+            for line in lines
+            if line.rule.red_flag and FALSE < self.between(line)[0] < TRUE
             for name in line.condition.because(self.seen)
             if self.seen[name] == NOT_SURE
         }

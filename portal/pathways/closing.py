@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from portal.pathways.board import Board, Standing
 from portal.pathways.model import Answer, Disposition, RuleSet
 from portal.pathways.outcome import Outcome, Reason
-from portal.pathways.script import Height
+from portal.pathways.script import Advice, Height, Script
 
 # From here on the patient goes elsewhere at once; advice for managing at home would only hold them up.
 NO_SELF_CARE_RANK = 80
@@ -28,7 +28,10 @@ def close(ruleset: RuleSet, ending: Ending) -> Outcome:
     disposition = ending.floor.disposition if ending.floor else winner.disposition
     # Roles, modes and minutes go with the rule's own disposition, not one that doubt or a floor put there.
     rule = winner.rule if disposition.id == winner.rule.then else None
-    self_care, safety_net = _advice(ending.board, disposition)
+    script = ending.board.script
+    advice = script.advice.get(disposition.id)
+    if advice is None:
+        advice = script.advice[disposition.id] = _advice(script, disposition)
     return Outcome(
         disposition=disposition,
         pathway_id=winner.pathway.id,
@@ -41,14 +44,14 @@ def close(ruleset: RuleSet, ending: Ending) -> Outcome:
         floor=ending.floor.floor if ending.floor else None,
         rules_hash=ruleset.hash,
         questions_asked=tuple(ending.asked),
-        self_care=self_care,
-        safety_net=safety_net,
+        self_care=advice[0],
+        safety_net=advice[1],
     )
 
 
-def _advice(board: Board, disposition: Disposition) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _advice(script: Script, disposition: Disposition) -> Advice:
     """Self-care and safety net of the problems asked about, or of the emergency check alone."""
-    pathways = [block.pathway for block in board.script.blocks]
+    pathways = [block.pathway for block in script.blocks]
     pathways = pathways[1:] or pathways
     at_home = pathways if disposition.rank < NO_SELF_CARE_RANK else []
     self_care = _once(text for pathway in at_home for text in pathway.self_care)

@@ -37,14 +37,16 @@ class Atom:
     holds: Callable[[Value], bool]
     reads: tuple[str, ...]
     level: Level
+    if_unsure: int
+    fact: Read | None
 
     @staticmethod
     def compiled(
         name: str, holds: Callable[[Value], bool], if_unsure: int, reads: tuple[str, ...], fact: Read | None
     ) -> "Atom":
         if fact is None:
-            return Atom(name, holds, reads, _level_of_answer(name, holds, if_unsure))
-        return Atom(name, holds, reads, _level_of_fact(fact, holds, if_unsure))
+            return Atom(name, holds, reads, _level_of_answer(name, holds, if_unsure), if_unsure, None)
+        return Atom(name, holds, reads, _level_of_fact(fact, holds, if_unsure), if_unsure, fact)
 
     def needs(self, seen: Seen) -> Iterator[str]:
         """The first missing question only: whether a fact needs its next one depends on this answer."""

@@ -26,11 +26,11 @@ class Fact:
 
 def about(person: Person) -> dict[str, Value]:
     """What the record tells before any question. A sex of other is doubt about which organs there are."""
-    known = person.known
+    known, months = person.known, person.age_months
     return {
         "age_days": float(person.age_days),
-        "age_months": float(person.age_months),
-        "age_years": float(person.age_years),
+        "age_months": float(months),
+        "age_years": float(months // 12),
         "sex": person.sex if person.sex in ("female", "male") else NOT_SURE,
         "caller": person.informant,
         "contacts_72h": _count(known.get("contacts_72h")),

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from portal.pathways.conditions import FALSE, TRUE, Condition, atoms
-from portal.pathways.facts import FACTS, about
+from portal.pathways.conditions import FALSE, TRUE, Condition
+from portal.pathways.facts import about
 from portal.pathways.model import Person, Question, RuleSet
 from portal.pathways.script import Block, Height, Line, Script, gives
+from portal.pathways.sorting import sorted_out
 
 SURELY, POSSIBLY, NOT = "surely", "possibly", "not"
 Parts = tuple[tuple[str, str], ...]
@@ -38,21 +39,8 @@ def _ways(ruleset: RuleSet, pathway_id: str, person: Person) -> Iterator[tuple[s
 def script_of(ruleset: RuleSet, parts: Parts) -> Script:
     questions = _questions_in_order(ruleset, parts)
     bit = {name: 1 << place for place, name in enumerate(questions)}
-    lines = _lines(ruleset, parts, bit)
-    used = dict.fromkeys(name for line in lines for name in line.condition.reads)
-    on_facts = [line for line in lines if any(atom.name in FACTS for atom in atoms(line.condition))]
-    return Script(
-        blocks=_blocks(ruleset, parts),
-        lines=lines,
-        by_urgency=tuple(sorted(lines, key=lambda line: (line.block > 0, -line.ranks[TRUE], line.place))),
-        at_start=tuple(on_facts),
-        uses={name: tuple(line for line in lines if name in line.condition.reads) for name in used},
-        questions=questions,
-        position={name: place for place, name in enumerate(questions)},
-        bit=bit,
-        for_clinician=tuple(question for question in questions.values() if question.for_clinician),
-        floors=_floors(ruleset, parts, bit),
-    )
+    lines, floors = _lines(ruleset, parts, bit), _floors(ruleset, parts, bit)
+    return sorted_out(_blocks(ruleset, parts), lines, floors, questions)
 
 
 def _questions_in_order(ruleset: RuleSet, parts: Parts) -> dict[str, Question]:

@@ -1,12 +1,17 @@
 """The script of a case: the rules, questions and floors of its pathways joined, ready to be walked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from portal.pathways.answers import Value
 from portal.pathways.conditions import Condition
+from portal.pathways.marks import Holds, Marks, Slot, Test
 from portal.pathways.model import URGENT_NOW, Disposition, Floor, Pathway, Question, Rule, RuleSet
 
 # For each level of a condition (conditions.py): what a rule whose condition stands there gives.
 Gives = tuple[Disposition | None, ...]
+# Self-care and safety net.
+Advice = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +47,57 @@ class Height:
     bits: int
 
 
+class Look(NamedTuple):
+    """A rule to be looked at again; its bit among the rules, most urgent lowest."""
+
+    bit: Marks
+    holds: Holds
+    line: Line
+
+
+class Use(NamedTuple):
+    """What one answer touches: its own comparisons, the facts that read it, and rules.
+
+    `values` keeps answers already made comparable, of questions with options alone: no free text, no number.
+    """
+
+    values: dict[str | tuple[str, ...], Value] | None
+    slot: Slot | None
+    facts: tuple[Slot, ...]
+    rules: int
+
+
 @dataclass(frozen=True, slots=True)
 class Script:
+    """`marks` are all comparisons; `asks` by the place of each bit, the questions that decide it in order.
+
+    Rules are bits in the order of urgency: `by_urgency`, `tests` and `looks` have them in that order, too.
+    """
+
     blocks: tuple[Block, ...]
     lines: tuple[Line, ...]
     by_urgency: tuple[Line, ...]
-    at_start: tuple[Line, ...]
-    uses: dict[str, tuple[Line, ...]]
+    tests: tuple[Test, ...]
+    bit_of_line: tuple[Marks, ...]
+    lines_of: tuple[Marks, ...]
+    open_at_start: Marks
+    with_otherwise: tuple[int, ...]
+    looks: tuple[Look, ...]
+    at_start: int
+    known_at_start: tuple[Slot, ...]
+    facts: tuple[Slot, ...]
+    uses: dict[str, Use]
+    marks: Marks
+    asks: tuple[tuple[str, ...], ...]
     questions: dict[str, Question]
     position: dict[str, int]
     bit: dict[str, int]
     for_clinician: tuple[Question, ...]
+    bits_for_clinician: int
     floors: tuple[Height, ...]
+    floor_tests: tuple[Test, ...]
+    floor_marks: Marks
+    advice: dict[str, Advice] = field(default_factory=dict)
 
 
 def gives(ruleset: RuleSet, rule: Rule, surely: bool) -> Gives:

@@ -7,11 +7,12 @@ case under new rules are all this same replay.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from portal.pathways.answers import NOT_APPLICABLE, Value, comparable
+from portal.pathways.answers import NOT_APPLICABLE, NUMBERS, Value, comparable
 from portal.pathways.board import Board, Standing
 from portal.pathways.closing import Ending, close
 from portal.pathways.conditions import FALSE, TRUE, Condition
 from portal.pathways.joining import parts_for, script_of
+from portal.pathways.marks import MOST_KEPT
 from portal.pathways.model import (
     EMERGENCY_RANK,
     Answer,
@@ -20,7 +21,7 @@ from portal.pathways.model import (
     RuleSet,
 )
 from portal.pathways.outcome import Outcome
-from portal.pathways.script import Height, Script
+from portal.pathways.script import Height, Line, Script
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ def walk(ruleset: RuleSet, case: Case) -> Step:
     script = script_of(ruleset, parts_for(ruleset, case.pathway_ids, case.person))
     replay = Replay(script, case)
     question = replay.next_question()
+    left = replay.left() if question else 0
     outcome = None
     if question is None:
         answers = {**case.person.known, **case.answers}
@@ -64,8 +66,8 @@ def walk(ruleset: RuleSet, case: Case) -> Step:
         next_question=question,
         outcome=outcome,
         path=tuple(script.questions[name] for name in replay.path),
-        dropped=tuple(replay.dropped(question)),
-        left_at_most=replay.left().bit_count() if question else 0,
+        dropped=replay.dropped(question, left),
+        left_at_most=left.bit_count(),
     )
 
 
@@ -90,7 +92,7 @@ class Replay:
         self.path: dict[str, None] = {}
         self.floor: Height | None = None
         self.standings: list[Standing] = []
-        self._reached = 0
+        self._passed = 0  # a mask of the rules that no longer mattered when their turn came
         for name, answer in case.person.known.items():
             self._prefill(name, answer)
 
@@ -104,41 +106,50 @@ class Replay:
 
     def next_question(self) -> Question | None:
         """Takes answers until one is missing: its question, or None when the outcome stands."""
-        while (needed := self._needed_by_rules() or self._needed_by_floors()) is not None:
-            question = self._take(needed)
-            if question is not None:
-                return question
-        return self._for_clinician()
+        question = self._take_for_rules()
+        while question is None and (needed := self._needed_by_floors()) is not None:
+            question = self._take(needed) or self._take_for_rules()
+        return question or self._for_clinician()
 
-    def _needed_by_rules(self) -> str | None:
-        """The first question, in file order, of the most urgent rule that is open and still matters.
+    def _take_for_rules(self) -> Question | None:
+        """Takes the first answer, in file order, of the most urgent rule that is open and still matters.
 
         Nothing more is asked of someone who needs an ambulance or the emergency department (invariant 5); but
         what a pathway knows before any answer, such as an age, skips no emergency check (invariant 10).
         """
-        lines = self.script.by_urgency
-        while self._reached < len(lines):
-            line = lines[self._reached]
-            if self.board.is_emergency() and (line.block or self.board.best_block() == 0):
+        board, lines, tests = self.board, self.script.by_urgency, self.script.tests
+        while left := board.open & ~self._passed:
+            bit = left & -left
+            turn = bit.bit_length() - 1
+            line = lines[turn]
+            if board.best[0] >= EMERGENCY_RANK and (line.block or board.best_block() == 0):
                 return None
-            if self.board.matters(line):
-                return self._first(line.condition)
-            self._reached += 1
+            if not board.matters(line):
+                self._passed |= bit
+                continue
+            question = self._take(board.first_needed(tests[turn]))
+            if question is not None:
+                return question
         return None
 
     def _needed_by_floors(self) -> str | None:
         """Finds the highest floor that holds, or may hold; a question when one above the outcome is open."""
-        board = self.board
+        board, script = self.board, self.script
         self.standings, self.floor = board.standings(), None
-        above = [height for height in self.script.floors if height.disposition.rank > self.standings[0].rank]
-        if above:
-            board.seen["unsure_red_flags"] = float(len(board.unsure_red_flags()))
-        for height in above:
-            if height.condition.level(board.seen, FALSE) > FALSE:
+        rank = self.standings[0].rank
+        if board.doubts[0]:
+            board.see_again("unsure_red_flags", float(len(board.unsure_red_flags())))
+        possible = board.sure | board.doubts[0]
+        if not (possible | board.missing) & script.floor_marks:
+            return None
+        for height, test in zip(script.floors, script.floor_tests, strict=True):
+            if height.disposition.rank <= rank:
+                return None
+            if test.holds(possible):
                 self.floor = height
                 return None
-            if height.condition.level(board.seen, TRUE) > FALSE:
-                return self._first(height.condition)
+            if test.holds(possible | board.missing):
+                return board.first_needed(test)
         return None
 
     def _for_clinician(self) -> Question | None:
@@ -168,29 +179,52 @@ class Replay:
                 return None
             if applies.level(self.board.seen, FALSE) == FALSE:
                 return self._take(self._first(applies))
-        value = comparable(question, self.answers[name]) if name in self.answers else None
+        value = self._value(question, self.answers[name]) if name in self.answers else None
         if value is None:
             return question
         self.path[name] = None
         self.board.see(name, value)
         return None
 
-    def dropped(self, missing: Question | None) -> Iterator[str]:
-        left = self.left() & ~self.script.bit[missing.id] if missing else 0
-        for name in self.answers:
-            if name not in self.path and not self.script.bit.get(name, 0) & left:
-                yield name
+    def _value(self, question: Question, answer: Answer) -> Value | None:
+        use = self.script.uses.get(question.id)
+        if use is None or use.values is None or isinstance(answer, NUMBERS):
+            return comparable(question, answer)
+        key = answer if isinstance(answer, str) else tuple(answer)
+        value = use.values.get(key)
+        if value is None:
+            value = comparable(question, answer)
+            if value is not None and len(use.values) < MOST_KEPT:
+                use.values[key] = value
+        return value
+
+    def dropped(self, missing: Question | None, left: int) -> tuple[str, ...]:
+        bits, path = self.script.bit, self.path
+        if len(path) == len(self.answers):
+            return ()
+        if missing:
+            left &= ~bits[missing.id]
+        return tuple(name for name in self.answers if name not in path and not bits.get(name, 0) & left)
 
     def left(self) -> int:
         """A mask of the questions that may still follow: no more than these, whatever is answered."""
-        mask = sum(self.script.bit[question.id] for question in self.script.for_clinician)
-        for line in self.script.by_urgency[self._reached :]:
-            if self.board.matters(line):
-                mask |= line.bits
-        for height in self.script.floors:
-            if height.disposition.rank > self.board.best[0]:
+        board, script = self.board, self.script
+        mask = script.bits_for_clinician
+        for line in self.still_open():
+            mask |= line.bits
+        for height in script.floors:
+            if height.disposition.rank > board.best[0]:
                 mask |= height.bits
-        return mask & ~self.board.seen_bits
+        return mask & ~board.seen_bits
+
+    def still_open(self) -> Iterator[Line]:
+        """The rules, by urgency, that can still change the outcome."""
+        left = self.board.open & ~self._passed
+        while left:
+            line = self.script.by_urgency[(left & -left).bit_length() - 1]
+            if self.board.matters(line):
+                yield line
+            left &= left - 1
 
 
 def _filled(question: Question) -> Value:

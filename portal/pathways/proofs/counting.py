@@ -172,21 +172,19 @@ class Counter:
         board = replay.board
         still_open = [
             (line.place, self._left_of(line.place, line.condition, replay, at))
-            for line in self.script.by_urgency[replay._reached :]
-            if board.matters(line)
+            for line in replay.still_open()
         ]
         above = [height for height in self.model.floors if height.disposition.rank > board.best[0]]
         floors = [self._left_of(id(height), height.condition, replay, at) for height in above]
         doubts = len(board.unsure_red_flags()) if doubted else 0
-        blocks = [
-            (board._sure[number], board._open_lines[number] if self._may_settle(replay, number) else 0)
-            for number in range(len(self.script.blocks))
-        ]
+        blocks = [self._block(replay, number) for number in range(len(self.script.blocks))]
         return question.id, board.best, tuple(still_open), tuple(floors), tuple(blocks), min(doubts, 2)
 
-    def _may_settle(self, replay: Replay, number: int) -> bool:
+    def _block(self, replay: Replay, number: int) -> tuple[bool, int]:
+        """Whether a line settled it; and how many are open, where its `otherwise` may still come to count."""
         board = replay.board
-        return not board._sure[number] and board._otherwise_key(number) > board.best
+        left = board.open & self.script.lines_of[number] if board.may_settle(number) else 0
+        return number in board.settled_by_a_line, left.bit_count()
 
     def _left_of(self, number: int, condition: Condition, replay: Replay, at: Sequence[int]) -> int:
         """The same number for all of whom the same is still open."""
@@ -205,8 +203,7 @@ def _copied(replay: Replay) -> Replay:
     then, board = copy.copy(replay), copy.copy(replay.board)
     then.board, then.path = board, dict(replay.path)
     board.seen = dict(board.seen)
-    board.lowest, board.highest = board.lowest.copy(), board.highest.copy()
-    board._open_lines, board._sure = board._open_lines.copy(), board._sure.copy()
+    board.levels = board.levels.copy()
     return then
 
 
