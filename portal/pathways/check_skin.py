@@ -1,6 +1,7 @@
 """Colour and rashes look different on brown and black skin: questions must say how (invariant 52).
 
-Facts: nhs.uk on blue skin or lips, sepsis, jaundice, cellulitis and rashes, which name where to look instead.
+Where to look instead is written from general knowledge of what health services tell the public. No page was
+opened for it: whoever signs the questions off should hold them against the current guidance.
 """
 
 import re
