@@ -22,6 +22,7 @@ MENU: tuple[tuple[Permission, str, str, str], ...] = (
     # permission, endpoint, section, English text (extracted below)
     (Permission.ENTER_REQUESTS, "desk.find_patient", "find_patient", "New request"),
     (Permission.SEE_REQUESTS, "desk.todays_requests", "todays_requests", "Today’s requests"),
+    (Permission.BOOK, "desk.day_board", "day_board", "Day board"),
     (Permission.MATCH_PEOPLE, "desk.not_matched", "not_matched", "Not matched"),
     (Permission.SEND_MESSAGES, "desk.messages", "messages", "Messages"),
     (Permission.BOOK, "desk.waiting_list", "waiting_list", "Waiting list"),
@@ -32,6 +33,7 @@ MENU: tuple[tuple[Permission, str, str, str], ...] = (
     (Permission.SEE_ROTAS, "desk.rotas", "rotas", "Rotas"),
     (Permission.SEE_ROTAS, "desk.capacity", "capacity", "Capacity"),
     (Permission.SEE_NUMBERS, "desk.numbers", "numbers", "Today’s numbers"),
+    (Permission.SEE_AUDIT, "desk.opened_with_reason", "opened", "Opened with a reason"),
     (Permission.SEE_RULES, "desk.rule_versions", "rules", "Rules"),
 )
 
@@ -44,6 +46,7 @@ def N_(message: str) -> str:  # gettext's own name for “extract, do not transl
 _MENU_TEXTS = (
     N_("New request"),
     N_("Today’s requests"),
+    N_("Day board"),
     N_("Not matched"),
     N_("Messages"),
     N_("Waiting list"),
@@ -54,6 +57,7 @@ _MENU_TEXTS = (
     N_("Rotas"),
     N_("Capacity"),
     N_("Today’s numbers"),
+    N_("Opened with a reason"),
     N_("Rules"),
 )
 

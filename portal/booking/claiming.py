@@ -7,19 +7,20 @@ from typing import ParamSpec, TypeVar
 
 from sqlalchemy import CursorResult, and_, or_, update
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.sql.elements import ColumnElement
 
 from portal import audit, clock
 from portal.access import Permission, Viewer, check
-from portal.booking import queries, slot_queries
+from portal.booking import claim_queries, queries, slot_queries
 from portal.booking.arrangements import hold_length
 from portal.booking.models import Appointment, Claim, Slot
 from portal.booking.turns import take_turn
-from portal.booking.wanted import wanted_for
+from portal.booking.wanted import Wanted, wanted_for
 from portal.booking.widening import has_time, widened
-from portal.db import db_session, transaction
+from portal.db import db_session, random_id, transaction
 from portal.pathways.outcome import Outcome
-from portal.triage import queries as triage
+from portal.triage.deciding import outcome_to_book
 from portal.triage.destinations import is_booked_here
 from portal.triage.models import Request
 from portal.triage.pausing import pause_for
@@ -67,7 +68,7 @@ def offered_outcome(viewer: Viewer, request: Request) -> Outcome | None:
 
     Somebody not found in the list is found by reception first: nobody is booked who may be somebody else.
     """
-    outcome = triage.outcome(request) if request.submitted_at else None
+    outcome = outcome_to_book(request) if request.submitted_at else None
     if outcome is None or request.match_state != "matched":
         return None
     may_book = is_booked_here(outcome.disposition) or viewer.can(Permission.BOOK)
@@ -90,15 +91,51 @@ def hold_slot(
     if outcome is None:
         raise SlotNotOffered
     wanted = wanted_for(viewer, request, outcome)
+    ends_at = until or clock.now() + hold_length()
+    return claim_slot(viewer, request, outcome, wanted, slot_public_id, mode, ends_at)
+
+
+def claim_slot(
+    viewer: Viewer,
+    request: Request,
+    outcome: Outcome,
+    wanted: Wanted,
+    slot_public_id: str,
+    mode: str,
+    ends_at: datetime,
+) -> Claim:
+    """The writing part of a hold, from BEGIN to COMMIT: what fits is looked at in that moment."""
     with transaction():
         take_turn("request", request.id)
+        if claim := _claimed_at_once(viewer, request, wanted, slot_public_id, mode, ends_at):
+            return _recorded(viewer, request, claim, slot_public_id)
         slots = slot_queries.fitting_slots(wanted, slot_public_id)
         if not slots and not has_time(viewer, wanted):  # the next who may see it were offered (widening.py)
             wanted = widened(viewer, request, outcome, wanted)
             slots = slot_queries.fitting_slots(wanted, slot_public_id)
         if not slots or not wanted.allows(slots[0], mode):
             raise SlotNotOffered
-        return _hold(viewer, request, slots, mode, until or clock.now() + hold_length())
+        return _hold(viewer, request, slots, mode, ends_at)
+
+
+def _claimed_at_once(
+    viewer: Viewer, request: Request, wanted: Wanted, slot_public_id: str, mode: str, ends_at: datetime
+) -> Claim | None:
+    """The hold of a slot that nobody claims, by one statement; None when it takes a longer look."""
+    same = {"practice_id": viewer.practice_id, "request_id": request.id, "state": "held", "mode": mode}
+    claim = Claim(
+        **same, public_id=random_id(), place=1, part=0, expires_at=ends_at, created_at=clock.now(),
+        appointment_id=None,
+    )  # fmt: skip
+    found = claim_queries.claimed_at_once(wanted, slot_public_id, claim)
+    if found is None:
+        return None
+    claim.id, claim.slot_id = found
+    make_transient_to_detached(
+        claim
+    )  # the row is there: the session takes it up as it is, without reading it
+    db_session().add(claim)
+    return claim
 
 
 def _hold(viewer: Viewer, request: Request, slots: list[Slot], mode: str, ends_at: datetime) -> Claim:

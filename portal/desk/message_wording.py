@@ -12,6 +12,7 @@ KINDS = {
     "plan-link": N_("Link to a care and support plan"),
     "nudge": N_("Question to a local service"),
     "entry": N_("Link for a local service’s entry"),
+    "conversation": N_("Message about a request"),
     "alert": N_("Word to whoever is on duty"),
 }
 CHANNELS = {"sms": N_("Text message"), "email": N_("E-mail"), "letter": N_("Letter")}

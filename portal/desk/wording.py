@@ -7,6 +7,7 @@ from markupsafe import Markup
 from portal import clock, i18n
 from portal.i18n import gettext as _
 from portal.pathways.model import Person, RuleSet
+from portal.triage.conversing import PHRASES
 from portal.triage.models import Request
 from portal.triage.wording import N_, said
 from portal.triage.working import WAITING_FOR
@@ -40,6 +41,8 @@ TASKS = {
     "tell_by_phone": N_("Phone them: no message of ours reached them"),
     "rebook": N_("Their clinic is not held: agree another time with them"),
     "paused_urgent": N_("Urgent, and asked while urgent requests were paused: call them"),
+    "read_answer": N_("Read what the patient answered"),
+    "book_hub": N_("Book them at the network’s hub"),
     "tell_not_registered": N_("Tell them that they are not registered here, and where to get help"),
 }
 REASONS = {
@@ -88,6 +91,13 @@ def team_words(team: str) -> str:
 def waiting_words(reason: str) -> str:
     """Why nobody can go on with a request."""
     return _(WAITING_FOR.get(reason, reason))
+
+
+def phrase_in(phrase: str, language: str) -> str:
+    """A ready message as the patient reads it; nothing where their language has not got it."""
+    english = PHRASES.get(phrase, "")
+    with i18n.speaking(language):
+        return _(english) if english and i18n.has_translation(english) else ""
 
 
 def reason_words(reason: str) -> str:

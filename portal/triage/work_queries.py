@@ -13,8 +13,13 @@ from portal.triage.worklist_queries import in_turn
 
 def work_on(viewer: Viewer, request: Request) -> Work | None:
     """Whose it is and why it waits; nothing before anybody has taken it up."""
-    found = select(Work).where(Work.practice_id == viewer.practice_id, Work.request_id == request.id)
-    return db_session.scalars(found).first()
+    found = db_session.get(Work, request.id)
+    return found if found and found.practice_id == viewer.practice_id else None
+
+
+def locked_work(request: Request) -> Work | None:
+    """The same row as it is now, kept from others until the change under way is over."""
+    return db_session.get(Work, request.id, with_for_update=True, populate_existing=True)
 
 
 def notes_on(viewer: Viewer, request: Request) -> list[Note]:

@@ -1,6 +1,6 @@
 """Whose work a request is: given to a person or a team, taken from the list, noted, made to wait."""
 
-from sqlalchemy import CursorResult, insert, select, update
+from sqlalchemy import CursorResult, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from portal import access, audit, clock
@@ -115,15 +115,17 @@ def make_wait(viewer: Viewer, request: Request, reason: str) -> None:
 
 def work_for(viewer: Viewer, request: Request) -> Work:
     """The row of the work on a request, locked, made when there is none; in the caller's transaction."""
-    found = db_session.get(Work, request.id, with_for_update=True, populate_existing=True)
+    found = work_queries.locked_work(request)
+    if found is not None:
+        return found
+    try:
+        with db_session().begin_nested():
+            db_session.execute(insert(Work).values(**_blank(viewer, request)))
+    except IntegrityError:  # somebody else's first touch, a moment ago
+        pass
+    found = work_queries.locked_work(request)
     if found is None:
-        try:
-            with db_session().begin_nested():
-                db_session.execute(insert(Work).values(**_blank(viewer, request)))
-        except IntegrityError:  # somebody else's first touch, a moment ago
-            pass
-        wanted = select(Work).where(Work.request_id == request.id).with_for_update()
-        found = db_session.scalars(wanted.execution_options(populate_existing=True)).one()
+        raise LookupError(request.id)
     return found
 
 

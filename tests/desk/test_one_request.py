@@ -66,7 +66,7 @@ def test_a_request_is_read_with_few_statements(receptionist: Visitor) -> None:
     receptionist.get(url)
     with statements(db_session) as sent:
         receptionist.get(url)
-    assert len([each for each in sent if each.startswith("SELECT")]) <= 12
+    assert len([each for each in sent if each.startswith("SELECT")]) <= 17
 
 
 def test_reception_marks_its_own_task_done_and_nobody_waits_any_more(receptionist: Visitor) -> None:

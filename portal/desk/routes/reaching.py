@@ -20,6 +20,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "state_words": wording.state_words,
     "channel_words": wording.channel_words,
     "task_words": wording.task_words,
+    "in_language": wording.phrase_in,
     "team_words": wording.team_words,
     "waiting_words": wording.waiting_words,
     "informant_words": wording.informant_words,

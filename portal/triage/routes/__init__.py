@@ -12,6 +12,7 @@ from portal.triage.routes import (
     review,
     scoring,
     several,
+    talking,
 )
 from portal.triage.routes.reaching import blueprint
 
@@ -28,4 +29,5 @@ __all__ = [
     "review",
     "scoring",
     "several",
+    "talking",
 ]

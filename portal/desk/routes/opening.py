@@ -1,0 +1,77 @@
+"""Opening a request: one's own work at once, anything else with a reason that is kept; and who gave which."""
+
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from flask import Response, abort, url_for
+
+from portal import clock, fragments
+from portal.access import Permission, requires
+from portal.booking.day_queries import standing_appointments
+from portal.desk.deciding_forms import WhyOpen
+from portal.desk.routes.reaching import View, blueprint, page
+from portal.people import queries as people
+from portal.security import viewer
+from portal.triage import opening_reasons, reason_queries, work_queries
+from portal.triage import queries as triage
+from portal.triage.models import BOOKED, Request
+from portal.triage.teams import is_for_reception
+
+LOOKED_BACK = timedelta(days=28)
+
+
+def for_opened(view: View) -> View:
+    """As for_request, but what is not the viewer's work leads to the page that asks why."""
+
+    @wraps(view)
+    def reach(rid: str, **values: Any) -> Response:
+        request = triage.request(viewer(), rid) or abort(404)
+        if not may_open(request):
+            return fragments.redirect(url_for("desk.why_open", rid=rid))
+        return view(request, **values)
+
+    return reach
+
+
+def may_open(request: Request) -> bool:
+    """Whether it may be shown: somebody booked is their clinician’s, and reception’s to see to."""
+    who = viewer()
+    work, tasks = work_queries.work_on(who, request), triage.tasks_of(who, request)
+    if opening_reasons.is_ones_work(who, request, work, tasks):
+        return True
+    if request.state == BOOKED:
+        booked = standing_appointments(who, [request.id]).get(request.id)
+        if booked and (is_for_reception(who) or booked.staff_id == who.staff_id):
+            return True
+    return reason_queries.has_given_reason(who, request)
+
+
+@blueprint.route("/desk/request/<rid>/why", methods=["GET", "POST"])
+@requires(Permission.SEE_REQUESTS)
+def why_open(rid: str) -> Response:
+    """Before what is not one's work: why. Nothing of the request is shown yet but its reference."""
+    request = triage.request(viewer(), rid) or abort(404)
+    form = WhyOpen()
+    if form.validate_on_submit():
+        opening_reasons.give_reason(viewer(), request, form.reason.data, form.words.data or "")
+        return fragments.redirect(url_for("desk.request_detail", rid=rid))
+    return page("desk/why_open.html", section="todays_requests", form=form, asked=request, status=form.status)
+
+
+@blueprint.get("/desk/opened")
+@requires(Permission.SEE_AUDIT)
+def opened_with_reason() -> Response:
+    """Who opened what without a task for it, in the last four weeks."""
+    found = reason_queries.reasons_given(viewer(), clock.now() - LOOKED_BACK)
+    counts: dict[int, int] = {}
+    for given, _reference in found:
+        counts[given.staff_id] = counts.get(given.staff_id, 0) + 1
+    return page(
+        "desk/opened_with_reason.html",
+        section="opened",
+        found=found,
+        counts=sorted(counts.items(), key=lambda each: -each[1]),
+        staff=people.staff_names(viewer()),
+        reasons=opening_reasons.REASONS,
+    )

@@ -1,0 +1,53 @@
+"""Opening what is not one's work takes a reason, which is kept and shown to whoever answers for it."""
+
+import pytest
+
+from portal.access import Role
+from portal.audit import AuditEvent
+from portal.db import db_session
+from portal.triage import working
+from tests.booking.factories import a_sent_request
+from tests.desk.conftest import SignedIn
+from tests.factories import a_clinician, a_patient, an_appointment, as_viewer
+
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("db")]
+
+
+def test_what_a_colleague_has_is_opened_with_a_reason_only(signed_in: SignedIn) -> None:
+    request = a_sent_request(a_patient("Ben", "Zebedee"), own_words="my secret")
+    colleague = a_clinician(name="Dr Owner")
+    working.give_to_person(as_viewer(colleague), request, colleague)
+    doctor = signed_in(Role.CLINICIAN)
+    url = f"/desk/request/{request.public_id}"
+    for path in ("", "/messages", "/close", "/urgency"):
+        assert doctor.get(url + path).location.endswith(f"{url}/why"), path
+    asked = doctor.get(f"{url}/why").text
+    assert "my secret" not in asked
+    assert "Ben" not in asked
+    assert doctor.submit(f"{url}/why", {}).status_code == 422
+    given = {"reason": "covering", "words": "On leave"}
+    assert doctor.submit(f"{url}/why", given).location.endswith(url)
+    assert "my secret" in doctor.get(url).text
+    assert db_session.query(AuditEvent).filter_by(action="request.opened_with_reason").count() == 1
+    report = signed_in(Role.MANAGER).get("/desk/opened").text
+    assert request.reference in report
+    assert "I cover for a colleague" in report
+    assert "On leave" in report
+    assert "Zebedee" not in report
+    assert signed_in().get("/desk/opened").status_code == 403
+
+
+def test_the_booked_are_their_clinicians_and_receptions(signed_in: SignedIn) -> None:
+    appointment = an_appointment()
+    url = f"/desk/request/{appointment.request.public_id}"
+    assert signed_in().get(url).status_code == 200
+    assert signed_in(Role.CLINICIAN).get(url).status_code == 303
+
+
+def test_who_has_done_its_task_still_sees_it_and_others_do_not(signed_in: SignedIn) -> None:
+    request = a_sent_request()
+    one, other = signed_in(), signed_in()
+    url = f"/desk/request/{request.public_id}"
+    one.submit(f"{url}/close", {"category": "paperwork"})
+    assert one.get(url).status_code == 200
+    assert other.get(url).location.endswith("/why")
