@@ -14,8 +14,8 @@ from markupsafe import Markup, escape
 from portal import clock, i18n
 from portal.access import Permission, Viewer
 from portal.config import Settings
+from portal.csrf import csrf_field
 from portal.forms.base import component
-from portal.security import csrf_field
 
 LANGUAGE_COOKIE = "language"
 MENU: tuple[tuple[Permission, str, str, str], ...] = (

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, abort, current_app, g, make_response, request, session, url_for
-from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
-from markupsafe import Markup
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -16,13 +15,14 @@ from portal import fragments, i18n
 from portal.access import NotAllowed, Role, Viewer, permission_of
 from portal.config import Settings
 from portal.cookie_sessions import DatabaseSessions, FoundSession
+from portal.csrf import SessionCsrf, csrf_field
 from portal.db import db_session
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 log = logging.getLogger("portal")
-csrf = CSRFProtect()
+csrf = SessionCsrf()
 
 POLICY = "; ".join(
     (
@@ -68,8 +68,6 @@ def init_app(
     app.config.update(
         MAX_CONTENT_LENGTH=256 * 1024,
         MAX_FORM_MEMORY_SIZE=256 * 1024,
-        WTF_CSRF_TIME_LIMIT=None,  # a worried person may take an hour over a page; the session is the limit
-        WTF_CSRF_SSL_STRICT=settings.is_https,
     )
     if settings.is_https:
         app.config["TRUSTED_HOSTS"] = [settings.host]
@@ -103,15 +101,6 @@ def viewer() -> Viewer:
     """Who is looking, in this request."""
     found: Viewer = g.viewer
     return found
-
-
-def csrf_field() -> Markup:
-    """The hidden field that every form with a change in it carries."""
-    field: Markup | None = g.get("csrf_field")
-    if field is None:
-        field = Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
-        g.csrf_field = field
-    return field
 
 
 def _admit(viewer_for: Callable[[], Viewer]) -> Response | None:
