@@ -79,6 +79,12 @@ def connect(url: str) -> Engine:
     return engine
 
 
+def engine_in_use() -> Engine:
+    """The engine that `db_session` uses, without making a session to ask it."""
+    engine: Engine = db_session.session_factory.kw["bind"]
+    return engine
+
+
 def _postgresql(url: str) -> Engine:
     return create_engine(
         url,

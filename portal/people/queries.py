@@ -14,6 +14,7 @@ from portal.db import db_session
 from portal.people.demo import PEOPLE, PatientToTry
 from portal.people.finding import Sought, best_first, consonants, sought_in
 from portal.people.models import FailedSignIn, OpeningHours, Patient, Practice, Site, Staff, SupportNeed
+from portal.plain_rows import row_alone
 
 CANDIDATES = 400  # that a search looks at more closely, however large the practice
 
@@ -89,7 +90,7 @@ _SESSION_WITH_STAFF = (
 
 def browser_session(token_hash: str) -> FoundSession | None:
     """The session with this token's hash, and the viewer signed in with it; none once they have left."""
-    row = db_session.connection().execute(_SESSION_WITH_STAFF, {"token_hash": token_hash}).first()
+    row = row_alone(_SESSION_WITH_STAFF, {"token_hash": token_hash}, dates=(1, 2), documents=(0,))
     if row is None:
         return None
     data, created_at, seen_at, staff_id, public_id, practice_id, name, role = row

@@ -1,0 +1,107 @@
+"""A statement run many times a second, as plain text and plain rows (performance P1, P2).
+
+SQLAlchemy writes the words once for each database; after that it would spend longer on each run's values and
+rows than the database on the reading itself.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Dialect, Engine, Select, Update
+
+from portal.db import db_session, engine_in_use
+
+
+class Written(NamedTuple):
+    """The words of a statement, values that are always the same, and the order where the driver wants one."""
+
+    words: str
+    fixed: dict[str, Any]
+    order: tuple[str, ...]
+
+
+def row_alone(
+    statement: Select[Any],
+    values: Mapping[str, Any],
+    *,
+    dates: tuple[int, ...] = (),
+    documents: tuple[int, ...] = (),
+) -> tuple[Any, ...] | None:
+    """The first row as it is committed now, read outside any transaction; `documents` are JSON columns.
+
+    What every page begins with: a session, its transaction and its end would cost ten times the reading.
+    """
+    engine = engine_in_use()
+    written = _written(engine.dialect, statement)
+    given = {**written.fixed, **values}
+    _tell(engine, written, given)
+    borrowed = engine.raw_connection()
+    connection: Any = borrowed.driver_connection
+    try:
+        if written.order:  # SQLite, which begins no transaction by itself here (db.py)
+            row = connection.execute(written.words, [_text(given[name]) for name in written.order]).fetchone()
+        else:
+            connection.autocommit = True  # one trip in place of three
+            row = connection.execute(written.words, given).fetchone()
+            connection.autocommit = False
+    except BaseException:
+        borrowed.invalidate()  # no transaction may ever be given a connection that commits by itself
+        raise
+    borrowed.close()
+    return row and _readable(row, dates, documents)
+
+
+def changed_rows(statement: Update, values: Mapping[str, Any]) -> int:
+    """Make a change in the transaction under way; how many rows it changed."""
+    connection = db_session.connection()
+    written = _written(connection.dialect, statement)
+    given = {name: _as_json(value) for name, value in {**written.fixed, **values}.items()}
+    _tell(connection.engine, written, given)
+    driven: Any = connection.connection.driver_connection
+    if written.order:
+        cursor = driven.execute(written.words, [_text(given[name]) for name in written.order])
+    else:
+        cursor = driven.execute(written.words, given)
+    changed: int = cursor.rowcount
+    return changed
+
+
+def _as_json(value: Any) -> Any:
+    return json.dumps(value) if isinstance(value, dict | list) else value
+
+
+def _tell(engine: Engine, written: Written, given: Mapping[str, Any]) -> None:
+    """Whoever counts the statements of an engine counts these as well."""
+    for told in engine.dispatch.before_cursor_execute:
+        told(None, None, written.words, given, None, False)
+
+
+def _readable(row: Sequence[Any], dates: tuple[int, ...], documents: tuple[int, ...]) -> tuple[Any, ...]:
+    plain = list(row)
+    for at in dates:
+        plain[at] = plain[at] and _instant(plain[at])
+    for at in documents:
+        if isinstance(plain[at], str):
+            plain[at] = json.loads(plain[at])
+    return tuple(plain)
+
+
+@lru_cache(maxsize=256)
+def _written(dialect: Dialect, statement: Select[Any] | Update) -> Written:
+    compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+    return Written(str(compiled), dict(compiled.params), tuple(compiled.positiontup or ()))
+
+
+def _instant(stored: str | datetime) -> datetime:
+    if isinstance(stored, str):
+        return datetime.fromisoformat(stored).replace(tzinfo=UTC)
+    return stored.astimezone(UTC)
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return value
