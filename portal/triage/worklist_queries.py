@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, bindparam, case, false, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, false, func, or_, select, union
 from sqlalchemy.orm import aliased, joinedload
 
 from portal import access, clock
@@ -61,34 +61,31 @@ class Counted:
 def entries(viewer: Viewer, sought: Sought) -> list[Entry]:
     """One page, behind those that must be acted on now, which pass every filter; one statement."""
     access.check(viewer, Permission.SEE_REQUESTS)
-    tasks = _open_tasks(viewer)
-    ids = _base(viewer, tasks, select(Request.id))
+    ids = _base(viewer, select(Request.id))
     urgent = ids.where(Request.state == ESCALATED).order_by(*in_turn()).limit(MOST_AT_ONCE)
-    shown = ids.where(Request.state != ESCALATED, *_conditions(viewer, sought, tasks), _in_band(sought.band))
+    shown = ids.where(Request.state != ESCALATED, *_conditions(viewer, sought), _in_band(sought.band))
     shown = shown.order_by(*in_turn()).limit(PAGE).offset((sought.page - 1) * PAGE)
     listed = or_(Request.id.in_(urgent), Request.id.in_(shown)) if sought.page else Request.id.in_(urgent)
     rows = db_session.execute(
-        select(Request, Work, tasks.c.request_id, _asked_again())
+        select(Request, Work, _has_task(viewer), _asked_again())
         .outerjoin(Work, Work.request_id == Request.id)
-        .outerjoin(tasks, tasks.c.request_id == Request.id)
         .where(listed)
         .options(_LEAN)
         .order_by(*in_turn())
     )
-    return [Entry(request, work, task is not None, bool(again)) for request, work, task, again in rows]
+    return [Entry(request, work, bool(task), bool(again)) for request, work, task, again in rows]
 
 
 def counted(viewer: Viewer, sought: Sought) -> Counted:
     """How many each choice would show, in one statement."""
     access.check(viewer, Permission.SEE_REQUESTS)
-    tasks = _open_tasks(viewer)
-    others = and_(*_conditions(viewer, sought, tasks, is_any_state=True))
-    states = [and_(others, _has_state(each, tasks)) for each in STATES]
-    now = and_(others, _has_state(sought.state, tasks), Request.state != ESCALATED)
+    others = and_(*_conditions(viewer, sought, is_any_state=True))
+    states = [and_(others, _has_state(viewer, each)) for each in STATES]
+    now = and_(others, _has_state(viewer, sought.state), Request.state != ESCALATED)
     bands = [and_(now, _in_band(place)) for place in range(len(FLOORS))]
     wanted = [*states, *bands, Request.state == ESCALATED]
     row = db_session.execute(
-        _base(viewer, tasks, select(*(func.sum(case((each, 1), else_=0)) for each in wanted)))
+        _base(viewer, select(*(func.sum(case((each, 1), else_=0)) for each in wanted)))
     ).one()
     counts = [int(each or 0) for each in row]
     return Counted(dict(zip(STATES, counts, strict=False)), counts[len(STATES) : -1], counts[-1])
@@ -108,12 +105,12 @@ def in_turn() -> tuple[ColumnElement[Any], ...]:
     return band, is_open_ended, Request.promised_by, Request.urgency.desc(), Request.id
 
 
-def _open_tasks(viewer: Viewer) -> Subquery:
-    found = select(Task.request_id).where(Task.practice_id == viewer.practice_id, Task.state == "open")
-    return found.distinct().subquery("open_tasks")
+def _has_task(viewer: Viewer) -> ColumnElement[bool]:
+    # not a join: SQLite has no index on a joined list, and would go through all of it for each request
+    return Request.id.in_(_with_task(viewer))
 
 
-def _base(viewer: Viewer, tasks: Subquery, wanted: Select[Any]) -> Select[Any]:
+def _base(viewer: Viewer, wanted: Select[Any]) -> Select[Any]:
     """What came in today, and whatever still waits for somebody: each part has an index."""
     own = select(Request.id).where(Request.practice_id == viewer.practice_id)
     unread = select(Work.request_id).where(
@@ -122,33 +119,30 @@ def _base(viewer: Viewer, tasks: Subquery, wanted: Select[Any]) -> Select[Any]:
     listed = union(
         own.where(Request.submitted_at >= clock.start_of_day(clock.today())),
         own.where(Request.state.in_((QUEUED, ESCALATED))),
-        select(tasks.c.request_id),
+        _with_task(viewer),
         unread,
     ).subquery("listed")
     return (
         wanted.select_from(listed)
         .join(Request, Request.id == listed.c.id)
         .outerjoin(Work, Work.request_id == Request.id)
-        .outerjoin(tasks, tasks.c.request_id == Request.id)
         .where(Request.state != DRAFT)
     )
 
 
-def _has_state(state: str, tasks: Subquery) -> ColumnElement[bool]:
+def _has_state(viewer: Viewer, state: str) -> ColumnElement[bool]:
     waits = Request.state.in_((QUEUED, ESCALATED))
     answered = Request.state.not_in((QUEUED, ESCALATED, BOOKED))
     return {
-        TO_DO: or_(waits, tasks.c.request_id.is_not(None), Work.unread_at.is_not(None)),
+        TO_DO: or_(waits, _has_task(viewer), Work.unread_at.is_not(None)),
         LATE: and_(waits, Request.promised_by < clock.now()),
         IS_BOOKED: Request.state == BOOKED,
         ANSWERED: answered,
     }.get(state, Request.state != DRAFT)
 
 
-def _conditions(
-    viewer: Viewer, sought: Sought, tasks: Subquery, is_any_state: bool = False
-) -> Sequence[ColumnElement[bool]]:
-    found = [] if is_any_state else [_has_state(sought.state, tasks)]
+def _conditions(viewer: Viewer, sought: Sought, is_any_state: bool = False) -> Sequence[ColumnElement[bool]]:
+    found = [] if is_any_state else [_has_state(viewer, sought.state)]
     if sought.kind == UNREAD:
         found.append(Work.unread_at.is_not(None))
     elif sought.kind:
