@@ -8,11 +8,10 @@ import sys
 
 import click
 
+from tests.load.rush.figures import SCREENS
 from tests.load.rush.running import Rush, Wanted, measured
-from tests.load.rush.staff import DAY, FIND, WORKLIST
 
 DATABASES = ("sqlite", "postgresql")
-SCREENS = {f"POST {FIND[1:]}": "patient search", f"GET {WORKLIST[1:]}": "worklist", f"GET {DAY[1:]}": "day"}
 
 
 def said(rush: Rush) -> str:

@@ -127,7 +127,7 @@ def callers(number: int, window: float, random: Random) -> list[Caller]:
     people = random.sample(
         list(db_session.scalars(wanted.order_by(Patient.id).limit(number * 4))), number * 2
     )
-    found = []
+    found: list[Caller] = []
     for patient in people:
         age = (clock.today() - patient.born_on).days // 365
         fitting = [each for each in ASKS if each.fits(age, patient.sex)]
