@@ -1,5 +1,6 @@
 """The database: engine, Base, the session of a thread, transaction(), and the few column types."""
 
+import fcntl
 import re
 import secrets
 from collections.abc import Iterator
@@ -8,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from nhs_number.validate import is_valid
-from sqlalchemy import Connection, DateTime, Engine, MetaData, String, create_engine, event
+from sqlalchemy import URL, Connection, DateTime, Engine, MetaData, String, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 from sqlalchemy.types import TypeDecorator
@@ -132,12 +133,28 @@ def transaction() -> Iterator[Session]:
     if session.in_transaction():
         session.commit()  # ends the reading transaction; loaded objects stay usable
     session.info["writing"] = True
-    try:
-        session.connection(execution_options={"writing": True})
-        yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        session.info.pop("writing", None)
+    with _writers_turn(session.get_bind().engine.url):
+        try:
+            session.connection(execution_options={"writing": True})
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info.pop("writing", None)
+
+
+@contextmanager
+def _writers_turn(url: URL) -> Iterator[None]:
+    """SQLite's writers stand in a line: its own way, asking again after ever longer sleeps, lets some starve.
+
+    The kernel keeps the line, for threads and processes alike, and a process that dies leaves it. Whoever
+    writes past the portal is still met by SQLite's own lock.
+    """
+    if not url.drivername.startswith("sqlite") or url.database in (None, "", ":memory:"):
+        yield
+        return
+    with open(f"{url.database}.turn", "a") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield

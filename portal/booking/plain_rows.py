@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Dialect, Select
+from sqlalchemy import Dialect, Insert, Select
 
 from portal.db import db_session
 
@@ -23,7 +23,7 @@ class Written(NamedTuple):
 
 
 def rows_of(
-    statement: Select[Any], values: Mapping[str, Any], *, dates: tuple[int, ...]
+    statement: Select[Any] | Insert, values: Mapping[str, Any], *, dates: tuple[int, ...]
 ) -> list[tuple[Any, ...]]:
     """The rows, with instants where `dates` says that a column is one."""
     connection = db_session.connection()
@@ -38,7 +38,7 @@ def rows_of(
 
 
 @lru_cache(maxsize=256)
-def _written(dialect: Dialect, statement: Select[Any]) -> Written:
+def _written(dialect: Dialect, statement: Select[Any] | Insert) -> Written:
     compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
     return Written(str(compiled), dict(compiled.params), tuple(compiled.positiontup or ()))
 

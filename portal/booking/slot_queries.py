@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam, func, select, union_all
 from portal.access import Viewer
 from portal.booking.models import Slot
 from portal.booking.plain_rows import rows_of
-from portal.booking.slot_conditions import (
+from portal.booking.fitting_queries import (
     COLUMNS,
     SAME,
     Shape,
