@@ -6,10 +6,11 @@ from typing import NamedTuple
 from portal.pathways.answers import NOT_SURE, Value
 from portal.pathways.conditions import FALSE, TRUE
 from portal.pathways.facts import about
-from portal.pathways.marks import Holds, Marks, Slot, Test
+from portal.pathways.marks import Holds, Marks, Slot, Trial
 from portal.pathways.model import EMERGENCY_RANK, Disposition, Pathway, Person, Rule
-from portal.pathways.script import Line, Script
+from portal.pathways.script import Line, Script, Use
 
+COUNTED = "unsure_red_flags"
 UNDECIDED, NEVER = (FALSE, TRUE), (FALSE, FALSE)
 
 
@@ -46,24 +47,22 @@ class Board:
         self._work_out(script.facts)
         self._look_at(script.at_start)
 
-    def see(self, name: str, value: Value) -> None:
-        self.seen[name] = value
-        self.seen_bits |= self.script.bit[name]
-        use = self.script.uses.get(name)
-        if use is not None:
-            if use.slot is not None:
-                self._mark(use.slot, value)
-            if use.facts:
-                self._work_out(use.facts)
-            self._look_at(use.rules)
-
-    def see_again(self, name: str, value: Value) -> None:
-        """What only floors read, and only the walk itself counts: it may change."""
-        self.seen[name] = value
-        use = self.script.uses.get(name)
-        if use is not None and use.slot is not None:
-            self.sure &= ~use.slot.marks
+    def see(self, use: Use, value: Value) -> None:
+        self.seen[use.question.id] = value
+        self.seen_bits |= use.bit
+        if use.slot is not None:
             self._mark(use.slot, value)
+        if use.facts:
+            self._work_out(use.facts)
+        self._look_at(use.rules)
+
+    def count_doubts(self) -> None:
+        """Red flags that are open for doubt: what only floors read, and only the walk itself counts."""
+        value = self.seen[COUNTED] = float(len(self.unsure_red_flags()))
+        for slot in self.script.known_at_start:
+            if slot.name == COUNTED:
+                self.sure &= ~slot.marks
+                self._mark(slot, value)
 
     def _mark(self, slot: Slot, value: Value) -> None:
         effect = slot.effects.get(value) or slot.effect(value)
@@ -157,7 +156,7 @@ class Board:
     def otherwise_key(self, number: int) -> tuple[int, int]:
         return self.script.blocks[number].disposition.rank, -len(self.script.lines) - number
 
-    def first_needed(self, test: Test) -> str:
+    def first_needed(self, test: Trial) -> str:
         """The first question, in file order, that the open condition needs."""
         missing = self.missing
         needed = test.needed(self.reached(), missing) if test.parts else test.own & missing

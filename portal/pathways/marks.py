@@ -22,12 +22,12 @@ MOST_KEPT = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Trial:
     """Whether a condition holds of these marks; `own` are its single comparisons, beside its parts."""
 
     holds: Holds
     own: Marks
-    parts: tuple["Test", ...]
+    parts: tuple["Trial", ...]
 
     def open(self, levels: tuple[Marks, ...], missing: Marks) -> bool:
         """Whether what is missing can still change a level."""
@@ -93,10 +93,10 @@ def slots_of(
     }
 
 
-def test_of(condition: Condition, bits: Mapping[int, tuple[Marks, Atom]]) -> Test:
+def test_of(condition: Condition, bits: Mapping[int, tuple[Marks, Atom]]) -> Trial:
     if isinstance(condition, Atom):
         bit = bits[id(condition)][0]
-        return Test(bit.__and__, bit, ())
+        return Trial(bit.__and__, bit, ())
     each = count = condition.count
     inner = list(condition.parts)
     if count == 1 or count == len(inner):
@@ -106,8 +106,8 @@ def test_of(condition: Condition, bits: Mapping[int, tuple[Marks, Atom]]) -> Tes
     parts = tuple(test_of(part, bits) for part in inner if not isinstance(part, Atom))
     holds = tuple(part.holds for part in parts)
     if count == 1:
-        return Test(_any(own, holds), own, parts)
-    return Test(_all(own, holds) if each == len(inner) else _some(own, holds, count), own, parts)
+        return Trial(_any(own, holds), own, parts)
+    return Trial(_all(own, holds) if each == len(inner) else _some(own, holds, count), own, parts)
 
 
 def _flat(condition: Condition, every: bool) -> Iterator[Condition]:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from portal.pathways.answers import Value
 from portal.pathways.conditions import Condition
-from portal.pathways.marks import Holds, Marks, Slot, Test
+from portal.pathways.marks import Holds, Marks, Slot, Trial
 from portal.pathways.model import URGENT_NOW, Disposition, Floor, Pathway, Question, Rule, RuleSet
 
 # For each level of a condition (conditions.py): what a rule whose condition stands there gives.
@@ -56,11 +56,13 @@ class Look(NamedTuple):
 
 
 class Use(NamedTuple):
-    """What one answer touches: its own comparisons, the facts that read it, and rules.
+    """A question, and what its answer touches: its own comparisons, the facts that read it, and rules.
 
     `values` keeps answers already made comparable, of questions with options alone: no free text, no number.
     """
 
+    question: Question
+    bit: int
     values: dict[str | tuple[str, ...], Value] | None
     slot: Slot | None
     facts: tuple[Slot, ...]
@@ -77,7 +79,7 @@ class Script:
     blocks: tuple[Block, ...]
     lines: tuple[Line, ...]
     by_urgency: tuple[Line, ...]
-    tests: tuple[Test, ...]
+    tests: tuple[Trial, ...]
     bit_of_line: tuple[Marks, ...]
     lines_of: tuple[Marks, ...]
     open_at_start: Marks
@@ -95,7 +97,7 @@ class Script:
     for_clinician: tuple[Question, ...]
     bits_for_clinician: int
     floors: tuple[Height, ...]
-    floor_tests: tuple[Test, ...]
+    floor_tests: tuple[Trial, ...]
     floor_marks: Marks
     advice: dict[str, Advice] = field(default_factory=dict)
 

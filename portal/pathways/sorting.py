@@ -65,15 +65,14 @@ def _uses(
     looks: Sequence[Look], slots: Mapping[str, Slot], questions: Mapping[str, Question]
 ) -> dict[str, Use]:
     facts = [slot for slot in slots.values() if slot.read is not None]
-    reads = {slot.name: FACTS[slot.name].needs for slot in facts}
-    names = dict.fromkeys((*slots, *(name for each in reads.values() for name in each)))
     return {
         name: Use(
-            {} if name in questions and option_values(questions[name]) else None,
+            question,
+            1 << place,
+            {} if option_values(question) else None,
             slots.get(name),
-            tuple(slot for slot in facts if name in reads[slot.name]),
+            tuple(slot for slot in facts if name in FACTS[slot.name].needs),
             sum(look.bit for look in looks if name in look.line.condition.reads),
         )
-        for name in names
-        if name not in reads
+        for place, (name, question) in enumerate(questions.items())
     }

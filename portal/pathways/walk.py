@@ -21,7 +21,7 @@ from portal.pathways.model import (
     RuleSet,
 )
 from portal.pathways.outcome import Outcome
-from portal.pathways.script import Height, Line, Script
+from portal.pathways.script import Height, Line, Script, Use
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +98,11 @@ class Replay:
 
     def _prefill(self, name: str, answer: Answer) -> None:
         """An answer from the record counts unless the patient has changed it."""
-        question = self.script.questions.get(name)
-        if question is not None and name not in self.answers:
-            value = comparable(question, answer)
+        use = self.script.uses.get(name)
+        if use is not None and name not in self.answers:
+            value = comparable(use.question, answer)
             if value is not None:
-                self.board.see(name, value)
+                self.board.see(use, value)
 
     def next_question(self) -> Question | None:
         """Takes answers until one is missing: its question, or None when the outcome stands."""
@@ -138,7 +138,7 @@ class Replay:
         self.standings, self.floor = board.standings(), None
         rank = self.standings[0].rank
         if board.doubts[0]:
-            board.see_again("unsure_red_flags", float(len(board.unsure_red_flags())))
+            board.count_doubts()
         possible = board.sure | board.doubts[0]
         if not (possible | board.missing) & script.floor_marks:
             return None
@@ -171,32 +171,21 @@ class Replay:
 
     def _take(self, name: str) -> Question | None:
         """Takes the answer; gives the question back (or one that it hangs on) when there is none."""
-        question = self.script.questions[name]
+        use, seen = self.script.uses[name], self.board.seen
+        question = use.question
         applies = question.applies_when
         if applies is not None:
-            if applies.level(self.board.seen, TRUE) == FALSE:
-                self.board.see(name, _filled(question))
+            if applies.level(seen, TRUE) == FALSE:
+                self.board.see(use, _filled(question))
                 return None
-            if applies.level(self.board.seen, FALSE) == FALSE:
+            if applies.level(seen, FALSE) == FALSE:
                 return self._take(self._first(applies))
-        value = self._value(question, self.answers[name]) if name in self.answers else None
+        value = _value(use, self.answers[name]) if name in self.answers else None
         if value is None:
             return question
         self.path[name] = None
-        self.board.see(name, value)
+        self.board.see(use, value)
         return None
-
-    def _value(self, question: Question, answer: Answer) -> Value | None:
-        use = self.script.uses.get(question.id)
-        if use is None or use.values is None or isinstance(answer, NUMBERS):
-            return comparable(question, answer)
-        key = answer if isinstance(answer, str) else tuple(answer)
-        value = use.values.get(key)
-        if value is None:
-            value = comparable(question, answer)
-            if value is not None and len(use.values) < MOST_KEPT:
-                use.values[key] = value
-        return value
 
     def dropped(self, missing: Question | None, left: int) -> tuple[str, ...]:
         bits, path = self.script.bit, self.path
@@ -225,6 +214,18 @@ class Replay:
             if self.board.matters(line):
                 yield line
             left &= left - 1
+
+
+def _value(use: Use, answer: Answer) -> Value | None:
+    if use.values is None or isinstance(answer, NUMBERS):
+        return comparable(use.question, answer)
+    key = answer if isinstance(answer, str) else tuple(answer)
+    value = use.values.get(key)
+    if value is None:
+        value = comparable(use.question, answer)
+        if value is not None and len(use.values) < MOST_KEPT:
+            use.values[key] = value
+    return value
 
 
 def _filled(question: Question) -> Value:
