@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import and_, case, func, or_, select, text
+from sqlalchemy.orm import joinedload
 
 from portal import access, clock
 from portal.access import Permission, Viewer
@@ -91,3 +92,18 @@ def slots_by_role(viewer: Viewer, until: date) -> list[SlotCount]:
         .order_by(Slot.role)
     )
     return [SlotCount(*row) for row in rows]
+
+
+def appointments_of_day(viewer: Viewer, day: date, site_id: int | None = None) -> list[Appointment]:
+    """Who is expected, is here or was seen that day, in the order of the times; cancelled ones left out."""
+    access.check(viewer, Permission.BOOK)
+    found = select(Appointment).where(
+        Appointment.practice_id == viewer.practice_id,
+        Appointment.starts_at >= clock.start_of_day(day),
+        Appointment.starts_at < clock.end_of_day(day),
+        Appointment.status != "cancelled",
+    )
+    if site_id:
+        found = found.where(Appointment.site_id == site_id)
+    ordered = found.order_by(Appointment.starts_at, Appointment.id).options(joinedload(Appointment.request))
+    return list(db_session.scalars(ordered))

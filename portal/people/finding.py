@@ -22,9 +22,12 @@ _DATE = re.compile(
 )
 _POSTCODE = re.compile(r"\b([a-z]{1,2}\d[a-z\d]?)\s*(\d[a-z]{2})\b", re.IGNORECASE)
 _OUTWARD = re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\b", re.IGNORECASE)
+_YEAR = re.compile(r"(?<![\d/.-])(?:19|20)\d\d(?![\d/.-])")
 _NUMBER = re.compile(r"\+?\d[\d\s().-]*\d")
 SHORTEST_NUMBER = 6  # fewer digits of a phone number fit too many people
 SHORTEST_WORD = 2
+EXACT_BELOW = 4  # letters: shorter names are too like one another for a slip to be told from another name
+WHOLE_NUMBER = 10  # digits of a national number without its 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +35,21 @@ class Sought:
     """The parts of what was typed; all of them must fit."""
 
     words: tuple[str, ...] = ()
+    born_in: int = 0  # a year alone, beside something else
     born_on: tuple[date, ...] = ()  # more than one where the century is a guess
     nhs_number: str = ""
     phone_ending: str = ""  # the national number's last digits, without its leading 0
     postcode: str = ""  # as it is stored: “LX1 2AB”, or the first half followed by a space
 
     def __bool__(self) -> bool:
-        return bool(self.words or self.born_on or self.nhs_number or self.phone_ending or self.postcode)
+        return bool(
+            self.words
+            or self.born_in
+            or self.born_on
+            or self.nhs_number
+            or self.phone_ending
+            or self.postcode
+        )
 
 
 def sought_in(text: str) -> Sought:
@@ -46,9 +57,10 @@ def sought_in(text: str) -> Sought:
     text, nhs_number = _nhs_number_out_of(text[:200])
     text, born_on = _date_out_of(text)
     text, postcode = _postcode_out_of(text)
+    text, born_in = _year_out_of(text) if not born_on else (text, 0)
     text, phone = _phone_out_of(text)
     words = tuple(word for word in folded(text).split() if len(word) >= SHORTEST_WORD and not word.isdigit())
-    return Sought(words[:5], born_on, nhs_number, phone, postcode)
+    return Sought(words[:5], born_in, born_on, nhs_number, phone, postcode)
 
 
 def _nhs_number_out_of(text: str) -> tuple[str, str]:
@@ -85,6 +97,13 @@ def _month(name: str) -> int:
     return MONTHS.index(name[:3].lower()) + 1 if name[:3].lower() in MONTHS else 0
 
 
+def _year_out_of(text: str) -> tuple[str, int]:
+    for found in _YEAR.finditer(text):
+        if int(found[0]) <= clock.today().year:
+            return text.replace(found[0], " ", 1), int(found[0])
+    return text, 0
+
+
 def _postcode_out_of(text: str) -> tuple[str, str]:
     if found := _POSTCODE.search(text):
         return text.replace(found[0], " "), f"{found[1]} {found[2]}".upper()
@@ -111,13 +130,32 @@ def consonants(word: str) -> str:
 @lru_cache(maxsize=8192)
 def distance(word: str, part: str) -> int | None:
     """How far a typed word is from a part of a name, or None when too far; the rest may not be typed yet."""
-    allowed = 0 if len(word) < 4 else 1 if len(word) < 8 else 2
+    allowed = 0 if len(word) < EXACT_BELOW else 1 if len(word) < 8 else 2
     if part.startswith(word):
         return 0
     far = min(OSA.distance(word, part), OSA.distance(word, part[: len(word)]) + 1)
     if far <= allowed:
         return far
     return far if far <= 3 and len(word) >= 4 and consonants(word) == consonants(part) else None
+
+
+def keys_like(word: str, keys: Iterable[str]) -> list[str]:
+    """The names with a part that the word begins, or that it may be a misspelling of."""
+    return [key for key in keys if any(_may_be(word, part) for part in key.split())]
+
+
+def _may_be(word: str, part: str) -> bool:
+    """As `distance`, in the order in which it costs least: most names are ruled out by their first letter."""
+    if part.startswith(word):
+        return True
+    if len(word) < EXACT_BELOW:
+        return False
+    allowed = 1 if len(word) < 8 else 2
+    if OSA.distance(word, part, score_cutoff=allowed) <= allowed:
+        return True
+    if len(part) > len(word) and OSA.distance(word, part[: len(word)], score_cutoff=allowed - 1) < allowed:
+        return True
+    return part[0] == word[0] and distance(word, part) is not None
 
 
 class Named(Protocol):

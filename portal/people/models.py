@@ -91,6 +91,7 @@ class Patient(Base):
         CheckConstraint("sex IN ('female', 'male', 'other')", name="sex"),
         Index("ix_patient_born", "practice_id", "born_on"),
         Index("ix_patient_name", "practice_id", "family_key", "given_key"),
+        Index("ix_patient_given", "practice_id", "given_key"),
         Index("ix_patient_postcode", "practice_id", "postcode"),
         Index("ix_patient_phone", "practice_id", "phone"),
     )

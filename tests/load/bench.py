@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ from sqlalchemy import event
 from portal import create_app
 from portal.config import Settings
 from tests.browser.server import PROGRAMS, ROOT, environment, flask, free_port, serving
-from tests.load import engine, slots, visits
+from tests.load import calls, desk, engine, slots, visits
 from tests.load.driving import Sent, rate_of
 from tests.visitor import TOKEN
 
@@ -160,6 +160,22 @@ def statements(app: Flask) -> Figure:
     return at_most("statements a triage step", len(real), "statements", "6", len(real) / 6, 1.0)
 
 
+def call_figures(found: calls.Counted) -> Iterator[Figure]:
+    """What a routine call takes of whoever answers the phone (E04)."""
+    for name, value, most in (
+        ("call_known_patient_key_presses", found.presses, calls.MOST_PRESSES),
+        ("call_known_patient_round_trips", found.trips, calls.MOST_TRIPS),
+    ):
+        yield at_most(name, value, "each call", str(most), value / most, 1.0)
+
+
+def search_figures(found: Iterable[desk.Measured]) -> Iterator[Figure]:
+    """The patient search among 50,000, at the server, on both engines."""
+    for each in found:
+        name = f"patient search, {each.database}, {each.kind}"
+        yield at_most(name, each.slowest, "ms", f"{desk.MOST_MS} ms", each.slowest / desk.MOST_MS, 1.0)
+
+
 def engine_figures(found: dict[str, float]) -> Iterator[Figure]:
     """P11 and what else is asked of the rule engine."""
     took = found["evaluation"]
@@ -196,8 +212,10 @@ def main() -> None:
         with plain_page() as plain, serving(settings) as portal:
             click.echo("Measuring (about three minutes) …")
             figures += throughput(plain, portal, app)
+            figures += call_figures(calls.counted(portal, settings))
         figures += [first_request(settings), memory(app, settings)]
     figures += engine_figures(engine.measured())
+    figures += search_figures(desk.measured())
     figures += slot_figures(tuple(slots.SIZES) if "--largest" in sys.argv else slots.ORDINARY)
     target = ROOT / "instance" / "bench.json"
     target.parent.mkdir(exist_ok=True)

@@ -52,14 +52,14 @@ class Searched:
 def measured(sizes: tuple[str, ...] = ORDINARY) -> Iterator[Searched]:
     """Every size on both engines."""
     for name in ("sqlite", "postgresql"):
-        with _database(name) as engine:
+        with database(name) as engine:
             for size in sizes:
                 fill(engine, SIZES[size])
                 yield _searched(engine, size)
 
 
 @contextmanager
-def _database(name: str) -> Iterator[Engine]:
+def database(name: str) -> Iterator[Engine]:
     with tempfile.TemporaryDirectory(prefix="portal-slots-") as folder, _address(name, folder) as url:
         settings = {
             "PORTAL_INSTANCE_DIR": folder,

@@ -151,11 +151,11 @@ def statements(app: Flask, db: scoped_session[Session]) -> Iterator[list[str]]:
     event.remove(engine, "before_cursor_execute", note)
 
 
-def test_finding_takes_two_statements(piotr: Patient, statements: list[str]) -> None:
+def test_finding_takes_three_statements(piotr: Patient, statements: list[str]) -> None:
     viewer = as_viewer(a_receptionist())
     statements.clear()
     assert patients_found(viewer, "kowal")
-    assert len(statements) == 2
+    assert len(statements) == 3
 
 
 @pytest.mark.parametrize(

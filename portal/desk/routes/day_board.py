@@ -1,0 +1,60 @@
+"""The day board: check in, did not come, seen, and clinics that run late."""
+
+from flask import Response, abort, url_for
+from flask import request as web
+
+from portal import clock, fragments
+from portal.access import Permission, requires
+from portal.booking import attendance
+from portal.booking import queries as booking
+from portal.booking.services import AppointmentChanged
+from portal.desk.day_board import CHANGES, LATE_BY, STATES, board, counted
+from portal.desk.routes.reaching import blueprint, page
+from portal.i18n import gettext as _
+from portal.people import queries as people
+from portal.security import viewer
+
+
+@blueprint.get("/desk/day")
+@requires(Permission.BOOK)
+def day_board() -> Response:
+    """Everybody who comes, or is called, today."""
+    return _board()
+
+
+def _board(gone: str = "") -> Response:
+    sites = people.sites(viewer())
+    asked = web.args.get("site", "")
+    site_id = int(asked) if asked in {str(site.id) for site in sites} else None
+    rows = board(viewer(), site_id)
+    return page(
+        "desk/day_board.html",
+        section="day_board",
+        rows=rows,
+        counts=[
+            (_(words), number) for words, number in zip(STATES.values(), counted(rows).values(), strict=True)
+        ],
+        sites=sites,
+        site_id=site_id,
+        late_by=LATE_BY,
+        now=clock.now(),
+        gone=gone,
+        has_error=bool(gone),
+        status=409 if gone else 200,
+    )
+
+
+@blueprint.post("/desk/day/<appointment_id>")
+@requires(Permission.BOOK)
+def mark_day(appointment_id: str) -> Response:
+    """What became of one appointment; a colleague who was quicker is told of, and nothing is overwritten."""
+    appointment = booking.appointment_by_link(viewer().practice_id, appointment_id) or abort(404)
+    change, late = CHANGES.get(web.form.get("change", "")), web.form.get("late", "")
+    try:
+        if late.isdigit() and int(late) in (0, *LATE_BY):
+            attendance.note_running_late(viewer(), appointment, int(late))
+        elif change:
+            change(viewer(), appointment)
+    except AppointmentChanged:
+        return _board(_("Somebody else has changed this appointment meanwhile. Here is how it stands now."))
+    return fragments.redirect(url_for("desk.day_board") + f"#at-{appointment_id}")

@@ -1,0 +1,64 @@
+"""The day board: reception notes who is here, who did not come and which clinic runs late."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from portal import clock
+from portal.booking import services
+from portal.booking.models import Appointment
+from portal.db import db_session
+from tests.booking.factories import a_sent_request, an_outcome
+from tests.factories import a_clinician, a_patient, a_receptionist, a_slot, as_viewer
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.database
+SetClock = Callable[[datetime], None]
+
+
+def booked(set_clock: SetClock) -> Appointment:
+    set_clock(datetime(2026, 6, 1, 8, 0, tzinfo=UTC))
+    slot = a_slot(clock.now() + timedelta(hours=2), staff=a_clinician("gp"))
+    request = a_sent_request(
+        outcome=an_outcome("routine_14_days", roles=("gp",)), patient=a_patient("Anna", "Day")
+    )
+    staff = as_viewer(a_receptionist())
+    services.hold_slot(staff, request, slot.public_id, "in_person")
+    return services.confirm_booking(staff, request)
+
+
+def now_of(appointment: Appointment) -> Appointment:
+    db_session.expire_all()
+    return db_session.query(Appointment).filter_by(public_id=appointment.public_id).one()
+
+
+def mark(visitor: Visitor, appointment: Appointment, **said: str) -> str:
+    visitor.submit(f"/desk/day/{appointment.public_id}", said, page="/desk/day")
+    return now_of(appointment).status
+
+
+def test_somebody_is_checked_in_and_seen(set_clock: SetClock, receptionist: Visitor) -> None:
+    appointment = booked(set_clock)
+    page = receptionist.get("/desk/day").text
+    assert "Anna Day" in page
+    assert "Check in" in page
+    assert 'value="did_not_attend"' not in page  # it has not begun
+    assert mark(receptionist, appointment, change="arrived") == "arrived"
+    assert mark(receptionist, appointment, late="20") == "arrived"
+    assert now_of(appointment).delay_minutes == 20
+    assert mark(receptionist, appointment, change="seen") == "fulfilled"
+
+
+def test_who_did_not_come_is_noted_and_a_late_word_changes_nothing(
+    set_clock: SetClock, receptionist: Visitor
+) -> None:
+    appointment = booked(set_clock)
+    set_clock(datetime(2026, 6, 1, 10, 30, tzinfo=UTC))
+    assert mark(receptionist, appointment, change="did_not_attend") == "did_not_attend"
+    assert mark(receptionist, appointment, change="seen") == "fulfilled"
+    answer = receptionist.submit(
+        f"/desk/day/{appointment.public_id}", {"change": "arrived"}, page="/desk/find-patient"
+    )
+    assert answer.status_code == 409
+    assert "Here is how it stands now" in answer.text
