@@ -6,9 +6,9 @@ from typing import NamedTuple
 from portal.pathways.answers import NOT_SURE, Value
 from portal.pathways.conditions import FALSE, TRUE
 from portal.pathways.facts import about
-from portal.pathways.marks import Holds, Marks, Slot, Trial
+from portal.pathways.marks import MOST_KEPT, Holds, Marks, Slot, Trial
 from portal.pathways.model import EMERGENCY_RANK, Disposition, Pathway, Person, Rule
-from portal.pathways.script import Line, Script, Use
+from portal.pathways.script import Line, Script, Start, Use
 
 COUNTED = "unsure_red_flags"
 UNDECIDED, NEVER = (FALSE, TRUE), (FALSE, FALSE)
@@ -33,19 +33,35 @@ class Board:
         self.script = script
         self.seen: dict[str, Value] = about(person)
         self.seen_bits = 0
-        self.sure: Marks = 0
-        self.doubts: tuple[Marks, Marks, Marks] = (0, 0, 0)
-        self.missing = script.marks
-        self.open = script.open_at_start
-        self.levels: dict[int, tuple[int, int]] = {}
-        self.best = (-1, 0)
+        # What follows from the record alone is worked out once: every step of one person starts there.
+        key = tuple(self.seen.values())
+        start = script.starts.get(key) or self._kept(key)
+        self.sure, self.doubts, self.missing, self.open = start[:4]
+        self.levels, self.best = start[4].copy(), start[5]
         # Blocks of which a line surely holds; and those whose `otherwise` may still come to count.
-        self.settled_by_a_line: frozenset[int] = frozenset()
-        self.unsettled = script.with_otherwise
-        for slot in script.known_at_start:
+        self.settled_by_a_line, self.unsettled = start[6:]
+
+    def _kept(self, key: tuple[Value, ...]) -> Start:
+        self._work_out_the_start()
+        levels = self.levels, self.best, self.settled_by_a_line, self.unsettled
+        if len(self.script.starts) >= MOST_KEPT:
+            self.script.starts.clear()
+        start = self.script.starts[key] = self.sure, self.doubts, self.missing, self.open, *levels
+        return start
+
+    def _work_out_the_start(self) -> None:
+        self.sure = 0
+        self.doubts = (0, 0, 0)
+        self.missing = self.script.marks
+        self.open = self.script.open_at_start
+        self.levels = {}
+        self.best = (-1, 0)
+        self.settled_by_a_line = frozenset()
+        self.unsettled = self.script.with_otherwise
+        for slot in self.script.known_at_start:
             self._mark(slot, self.seen[slot.name])
-        self._work_out(script.facts)
-        self._look_at(script.at_start)
+        self._work_out(self.script.facts)
+        self._look_at(self.script.at_start)
 
     def see(self, use: Use, value: Value) -> None:
         self.seen[use.question.id] = value

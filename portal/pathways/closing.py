@@ -1,7 +1,7 @@
 """Closing a walk: from what stands on the board to an outcome that explains itself."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from portal.pathways.board import Board, Standing
 from portal.pathways.model import Answer, Disposition, RuleSet
@@ -12,8 +12,7 @@ from portal.pathways.script import Advice, Height, Script
 NO_SELF_CARE_RANK = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(NamedTuple):
     """All that a finished replay leaves; what stands is most urgent first."""
 
     board: Board

@@ -12,6 +12,17 @@ from portal.pathways.model import URGENT_NOW, Disposition, Floor, Pathway, Quest
 Gives = tuple[Disposition | None, ...]
 # Self-care and safety net.
 Advice = tuple[tuple[str, ...], tuple[str, ...]]
+# A board before the first answer: all that it keeps but what has been seen, in the order of board.py.
+Start = tuple[
+    Marks,
+    tuple[Marks, Marks, Marks],
+    Marks,
+    int,
+    dict[int, tuple[int, int]],
+    tuple[int, int],
+    frozenset[int],
+    tuple[int, ...],
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +111,7 @@ class Script:
     floor_tests: tuple[Trial, ...]
     floor_marks: Marks
     advice: dict[str, Advice] = field(default_factory=dict)
+    starts: dict[tuple[Value, ...], Start] = field(default_factory=dict)
 
 
 def gives(ruleset: RuleSet, rule: Rule, surely: bool) -> Gives:

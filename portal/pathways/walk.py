@@ -65,7 +65,7 @@ def walk(ruleset: RuleSet, case: Case) -> Step:
     return Step(
         next_question=question,
         outcome=outcome,
-        path=tuple(script.questions[name] for name in replay.path),
+        path=tuple(replay.path.values()),
         dropped=replay.dropped(question, left),
         left_at_most=left.bit_count(),
     )
@@ -89,7 +89,7 @@ class Replay:
         self.script = script
         self.answers = case.answers
         self.board = Board(script, case.person)
-        self.path: dict[str, None] = {}
+        self.path: dict[str, Question] = {}
         self.floor: Height | None = None
         self.standings: list[Standing] = []
         self._passed = 0  # a mask of the rules that no longer mattered when their turn came
@@ -183,7 +183,7 @@ class Replay:
         value = _value(use, self.answers[name]) if name in self.answers else None
         if value is None:
             return question
-        self.path[name] = None
+        self.path[name] = question
         self.board.see(use, value)
         return None
 
