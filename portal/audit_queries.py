@@ -31,7 +31,9 @@ def last_seal(practice_id: int) -> AuditSeal | None:
     return db_session.scalars(ordered.limit(1)).first()
 
 
-def unsealed(practice_id: int, *, most: int | None = None, whole: bool = True) -> Iterator[Row[Any]]:
+def unsealed(
+    practice_id: int, *, most: int | None = None, whole: bool = True
+) -> Iterator[Row[*tuple[Any, ...]]]:
     """The lines that have no seal, in order of their ids."""
     yield from db_session.execute(_unsealed(practice_id, whole).limit(most))
 
@@ -42,7 +44,7 @@ def unsealed_count(practice_id: int) -> int:
     return db_session.scalar(select(func.count()).select_from(lines)) or 0
 
 
-def _unsealed(practice_id: int, whole: bool) -> Select[Any]:
+def _unsealed(practice_id: int, whole: bool) -> Select[*tuple[Any, ...]]:
     lines = (
         select(*_LINE)
         .where(AuditEvent.practice_id == practice_id, ~exists().where(AuditSeal.event_id == AuditEvent.id))
@@ -54,7 +56,7 @@ def _unsealed(practice_id: int, whole: bool) -> Select[Any]:
     return lines.where(AuditEvent.id > newest - WINDOW)
 
 
-def chain(practice_id: int) -> Iterator[tuple[AuditSeal, Row[Any]]]:
+def chain(practice_id: int) -> Iterator[tuple[AuditSeal, Row[*tuple[Any, ...]]]]:
     """Every seal in its order, with the line it names; the line's id is None where that is gone."""
     found = db_session.execute(
         select(AuditSeal, *_LINE)

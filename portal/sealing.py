@@ -75,7 +75,7 @@ def _seal_some(practice_id: int, whole: bool) -> int:
     return len(seals)
 
 
-def _hash(line: Row[Any], sequence: int, sealed_at: datetime | None, previous: str) -> str:
+def _hash(line: Row[*tuple[Any, ...]], sequence: int, sealed_at: datetime | None, previous: str) -> str:
     told = [line.actor_role, line.actor_id, line.action, line.subject_type, line.subject_id, line.details]
     content = [line.practice_id, sequence, line.at.isoformat(), *told, previous]
     if sealed_at is not None:  # lines of before there were seals carried their hash themselves

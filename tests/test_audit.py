@@ -138,7 +138,7 @@ def test_a_line_put_among_those_sealed_before_is_found_whether_sealed_or_not(vie
         write(viewer, "a", "b", "c")
     middle = ids()[1]
     past_the_guards(
-        f"UPDATE audit_event SET id = {middle + 100} WHERE id = {middle}"
+        "UPDATE audit_event SET id = {} WHERE id = {}", middle + 100, middle
     )  # a number left free
     with clock.frozen_at(NOON):
         sealing.seal(viewer.practice_id)

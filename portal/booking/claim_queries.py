@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Insert, String, bindparam, exists, insert, literal, or_, select, text
+from sqlalchemy import Insert, Select, String, bindparam, exists, insert, literal, or_, select, text
 from sqlalchemy.orm import aliased
 
 from portal.booking.fitting_queries import MINUTES, Shape, fits, is_elsewhere
@@ -39,7 +40,7 @@ def claimed_at_once(wanted: Wanted, slot_public_id: str, claim: Claim) -> tuple[
 def _claiming(roles: int, shape: Shape, may_overlap: bool) -> Insert:
     """What fitting_slots() looks at, and no claim; the slot is locked against a change of its rota."""
     other = aliased(Claim, name="other")
-    slot = (
+    slot: Select[*tuple[Any, ...]] = (
         select(
             bindparam("claim", type_=String()),
             Slot.practice_id,
