@@ -18,6 +18,6 @@ def post_of(viewer: Viewer) -> str:
     return db_session.scalars(select(Staff.post).where(Staff.id == viewer.staff_id)).first() or ""
 
 
-def patient_ids_at(viewer: Viewer, site_id: int) -> Select[tuple[int]]:
+def patient_ids_at(viewer: Viewer, site_id: int) -> Select[int]:
     """Whose own place this site is: a part of other areas' statements."""
     return select(Patient.id).where(Patient.practice_id == viewer.practice_id, Patient.site_id == site_id)

@@ -1,6 +1,7 @@
 """What people decide about a request, beside or against the rules: how soon, who is next, how it ends."""
 
 from dataclasses import replace
+from typing import Any
 
 from portal import access, audit, clock
 from portal.access import Permission, Role, Viewer
@@ -83,7 +84,7 @@ def _put_in_hands(viewer: Viewer, request: Request, decided: Disposition) -> Non
 
 def _outcome(rules_own: Outcome | None, decided: Disposition, rules_hash: str) -> Outcome:
     """What may be booked now; of the rules' own outcome what it does not change."""
-    changed = {"roles": decided.roles, "modes": decided.modes, "disposition": decided}
+    changed: dict[str, Any] = {"roles": decided.roles, "modes": decided.modes, "disposition": decided}
     if rules_own:
         return replace(rules_own, minutes=max(rules_own.minutes, decided.minutes), **changed)
     return Outcome(

@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, false, func, or_, select, union
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.orm import aliased, joinedload
 
 from portal import access, clock
@@ -98,7 +110,7 @@ def urgent_now(viewer: Viewer) -> tuple[int, int, int]:
     return int(found[0]), int(found[1] or 0), int(found[2] or 0)
 
 
-def in_turn() -> tuple[ColumnElement[Any], ...]:
+def in_turn() -> tuple[Any, ...]:
     """The most urgent band first; in it whose time is up sooner, then the more urgent of two."""
     band = case(*((Request.urgency >= floor, place) for place, floor in enumerate(FLOORS)), else_=len(FLOORS))
     is_open_ended = case((Request.promised_by.is_(None), 1), else_=0)
@@ -160,7 +172,7 @@ def _conditions(viewer: Viewer, sought: Sought, is_any_state: bool = False) -> S
     return found or [Request.state != DRAFT]
 
 
-def _with_task(viewer: Viewer, *conditions: ColumnElement[bool]) -> Select[tuple[int]]:
+def _with_task(viewer: Viewer, *conditions: ColumnElement[bool]) -> Select[Any]:
     return select(Task.request_id).where(
         Task.practice_id == viewer.practice_id, Task.state == "open", *conditions
     )
@@ -185,8 +197,8 @@ def _asked_again() -> ColumnElement[bool]:
     return case((Request.patient_id.is_(None), false()), else_=found.exists())
 
 
-def _urgent_statement() -> Select[tuple[int, int | None, int | None]]:
-    practice = bindparam("practice")
+def _urgent_statement() -> Select[Any]:
+    practice: BindParameter[int] = bindparam("practice")
     unread = select(func.count()).where(Work.practice_id == practice, Work.unread_at.is_not(None))
     return select(func.count(), func.max(Request.id), unread.scalar_subquery()).where(
         Request.practice_id == practice, Request.state == ESCALATED

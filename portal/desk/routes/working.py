@@ -56,7 +56,7 @@ def add_note(request: Request) -> Response:
     """Tell the colleagues something; a mistake is shown on a page of its own, with what was typed."""
     form = WriteNote()
     if form.validate_on_submit():
-        working.add_note(viewer(), request, form.text.data)
+        working.add_note(viewer(), request, form.text.data or "")
         return _back(request, "notes")
     return page("desk/add_note.html", section="todays_requests", form=form, asked=request, status=form.status)
 

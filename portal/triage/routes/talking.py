@@ -29,7 +29,7 @@ def message(secret: str) -> Response:
         return _ask_birth_date(work, secret)
     form = AnswerPractice()
     if form.validate_on_submit():
-        is_urgent = conversing.answer_practice(viewer(), work, form.text.data, i18n.current().code)
+        is_urgent = conversing.answer_practice(viewer(), work, form.text.data or "", i18n.current().code)
         said = "urgent" if is_urgent else "sent"
         return fragments.redirect(url_for("triage.message", secret=secret, answer=said))
     return _talk(work, form)
