@@ -20,7 +20,7 @@ from sqlalchemy import event
 from portal import create_app
 from portal.config import Settings
 from tests.browser.server import PROGRAMS, ROOT, environment, flask, free_port, serving
-from tests.load import calls, desk, engine, slots, visits
+from tests.load import calls, claims, desk, engine, slots, visits
 from tests.load.driving import Sent, rate_of
 from tests.visitor import TOKEN
 
@@ -200,6 +200,15 @@ def slot_figures(sizes: tuple[str, ...]) -> Iterator[Figure]:
             yield at_most(f"P8 {name}", each.ours, "ms", f"{sizes[0]} slots", growth, slots.MOST_GROWTH)
 
 
+def claim_figures(found: dict[str, float]) -> Iterator[Figure]:
+    """P9 and P10, each for the whole hold and for the claiming alone (claims.py says what is in which)."""
+    for part in ("hold", "claim"):
+        rate, ratio = found[f"{part} 8"], found[f"{part} ratio 8"]
+        yield at_least(f"P9 {part}, PostgreSQL, 8 clients", rate, "claims/s", "bare four steps", ratio, 0.60)
+        slowest = found[f"SQLite {part} slowest 8"]
+        yield at_most(f"P10 {part}, SQLite, 8 writers, slowest", slowest, "ms", "100 ms", slowest / 100, 1.0)
+
+
 def main() -> None:
     """Measure, print the table, and write every figure down."""
     with tempfile.TemporaryDirectory() as folder:
@@ -216,6 +225,7 @@ def main() -> None:
         figures += [first_request(settings), memory(app, settings)]
     figures += engine_figures(engine.measured())
     figures += search_figures(desk.measured())
+    figures += claim_figures(claims.measured())
     figures += slot_figures(tuple(slots.SIZES) if "--largest" in sys.argv else slots.ORDINARY)
     target = ROOT / "instance" / "bench.json"
     target.parent.mkdir(exist_ok=True)
