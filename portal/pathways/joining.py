@@ -35,7 +35,8 @@ def _ways(ruleset: RuleSet, pathway_id: str, person: Person) -> Iterator[tuple[s
         yield pathway_id, NOT
 
 
-@lru_cache(maxsize=1024)
+# A script takes about 50 KiB: so many are more than one day's problems, and hold a worker below 13 MiB.
+@lru_cache(maxsize=256)
 def script_of(ruleset: RuleSet, parts: Parts) -> Script:
     questions = _questions_in_order(ruleset, parts)
     bit = {name: 1 << place for place, name in enumerate(questions)}
