@@ -19,8 +19,18 @@ def is_fragment() -> bool:
 
 def render(template: str, *, layout: str = "patient", status: int = 200, **context: Any) -> Response:
     """The page, in its layout; for HTMX the fragment of it. `layout` is patient or staff."""
+    return answer(text_of(template, layout=layout, **context), status)
+
+
+def text_of(template: str, *, layout: str, **context: Any) -> str:
+    """The text of a page or of the fragment of it, for `answer`."""
     name = FRAGMENT if is_fragment() else f"layouts/{layout}.html"
-    response = make_response(render_template(template, layout=name, **context), status)
+    return render_template(template, layout=name, **context)
+
+
+def answer(text: str, status: int = 200) -> Response:
+    """Answer with the text of a page; HTMX is told which address it has."""
+    response = make_response(text, status)
     if is_fragment():
         pushed = g.get("pushed_url") if status < 400 else "false"  # an error keeps the address it has
         if pushed:

@@ -12,9 +12,9 @@ from portal.pathways.model import URGENT_NOW, Person, RuleSet
 from portal.pathways.outcome import Outcome, Reason
 from portal.pathways.walk import Case, Step, walk
 from portal.triage.bodies import from_record, in_doubt, sex_by_organs
-from portal.triage.models import Assessment, Request
 from portal.triage.scores import speaks_of_harm
 from portal.triage.several import lengthened
+from portal.triage.standing import AnyAssessment, AnyRequest
 from portal.triage.wording import N_
 
 log = logging.getLogger("portal")
@@ -58,7 +58,7 @@ def person_of(facts: Mapping[str, Any]) -> Person:
     )
 
 
-def case_of(rules: RuleSet, request: Request) -> Case:
+def case_of(rules: RuleSet, request: AnyRequest) -> Case:
     """The request as a case. A pathway that newer rules no longer have is left out: chosen again."""
     assessment = request.assessment
     return Case(
@@ -74,10 +74,10 @@ class CannotJudge(Exception):
 
 # One page asks several times where a request stands. The values judged are kept with the step: a change puts
 # new ones in their place, so the very same objects mean the very same case.
-_judged: WeakKeyDictionary[Assessment, tuple[tuple[object, ...], Step]] = WeakKeyDictionary()
+_judged: WeakKeyDictionary[AnyAssessment, tuple[tuple[object, ...], Step]] = WeakKeyDictionary()
 
 
-def judge(rules: RuleSet, request: Request) -> Step:
+def judge(rules: RuleSet, request: AnyRequest) -> Step:
     """Where the request stands: its next question, or its outcome. Raises CannotJudge."""
     assessment = request.assessment
     case = (
@@ -96,7 +96,7 @@ def judge(rules: RuleSet, request: Request) -> Step:
     return step
 
 
-def _judge(rules: RuleSet, request: Request) -> Step:
+def _judge(rules: RuleSet, request: AnyRequest) -> Step:
     noticed = request.assessment.noticed
     is_emergency = noticed.get("now") in HAPPENING
     try:

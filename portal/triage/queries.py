@@ -31,6 +31,7 @@ __all__ = [
     "open_of_same_person",
     "shortly_before",
     "latest_of",
+    "may_reach",
     "measures_of",
     "case",
     "earlier_contacts",
@@ -58,11 +59,15 @@ def _requests_of(viewer: Viewer) -> Select[Request]:
 
 def request(viewer: Viewer, public_id: str) -> Request | None:
     """The request, with its assessment, if the viewer may reach it: staff here, or who began it."""
-    is_own = public_id in viewer.request_ids
-    if not (is_own or viewer.can(Permission.SEE_REQUESTS)):
+    if not may_reach(viewer, public_id):
         return None
     named = {"practice_id": viewer.practice_id, "public_id": public_id}
     return db_session.scalars(_ONE_REQUEST, named).first()
+
+
+def may_reach(viewer: Viewer, public_id: str) -> bool:
+    """Whether the request is the viewer's own, or one of the practice for those who see them."""
+    return public_id in viewer.request_ids or viewer.can(Permission.SEE_REQUESTS)
 
 
 # Built once: every page of a request begins with it.

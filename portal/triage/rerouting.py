@@ -14,6 +14,7 @@ from portal.triage import finding
 from portal.triage.judging import pathway_for, person_of
 from portal.triage.lay_words import same_words, stem, telling_words
 from portal.triage.models import Assessment
+from portal.triage.standing import AnyAssessment
 from portal.triage.wording import REVIEWS, WITHOUT_SYMPTOMS
 
 MOST_OFFERED = 3
@@ -91,7 +92,7 @@ def _has_symptoms(pathway: Pathway) -> bool:
     return pathway.group not in WITHOUT_SYMPTOMS and pathway.id not in REVIEWS
 
 
-def offered_symptoms(rules: RuleSet, assessment: Assessment) -> list[str]:
+def offered_symptoms(rules: RuleSet, assessment: AnyAssessment) -> list[str]:
     """The problems to offer questions about now: noticed, not answered, and not chosen meanwhile."""
     if "symptoms_answered" in assessment.noticed:
         return []

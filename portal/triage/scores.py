@@ -11,6 +11,7 @@ from typing import Any
 
 from portal.pathways.model import Answer, Person
 from portal.triage.models import Assessment
+from portal.triage.standing import AnyAssessment
 
 FREQUENCIES = ("Not at all", "Several days", "More than half the days", "Nearly every day")
 POINTS = {"not": 0, "several_days": 1, "over_half": 2, "nearly_daily": 3}
@@ -98,7 +99,7 @@ def scored(score: Score, answers: Sequence[int]) -> dict[str, Any]:
     return {"answers": list(answers), "total": total, "band": score.band(total), "harm": harm}
 
 
-def speaks_of_harm(assessment: Assessment) -> bool:
+def speaks_of_harm(assessment: AnyAssessment) -> bool:
     """Whether item 9 was anything but “Not at all”."""
     return any(each.get("harm", 0) > 0 for each in assessment.scores.values())
 

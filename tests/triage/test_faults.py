@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from portal import i18n
 from portal.db import db_session
-from portal.triage import judging, services, wording
+from portal.triage import judging, stepping, wording
 from portal.triage.models import DRAFT, ESCALATED, Request, Task
 from portal.triage.routes import door
 from tests.factories import a_patient, a_receptionist, sign_in, the_practice
@@ -84,7 +84,7 @@ def test_a_database_that_takes_too_long(client: Visitor, rid: str, monkeypatch: 
     url = f"/request/{rid}/question/g_serious"
     page = client.get(url).text
     slow = OperationalError("UPDATE", {}, Exception("canceling statement due to statement timeout"))
-    monkeypatch.setattr(services, "save_answer", failing(slow))
+    monkeypatch.setattr(stepping, "keep_answers", failing(slow))
     answer = client.post(url, data={"csrf_token": token_on(page), "answer": "none"})
     assert path_of(answer) == f"/request/{rid}/result"
     assert_handed_over(client, rid)

@@ -15,7 +15,7 @@ from portal.people.queries import NoPracticeYet, front_door_practice
 from portal.people.services import system_of
 from portal.triage.governance import queries, services
 from portal.triage.governance.packing import NotTheSame, rules_in
-from portal.triage.models import Request
+from portal.triage.standing import AnyRequest
 
 log = logging.getLogger("portal")
 LOOK_EVERY = 5.0  # seconds: a roll-back reaches every process within these
@@ -95,7 +95,7 @@ class LiveRules:
             self._keep(found)
         return found
 
-    def for_request(self, request: Request) -> RuleSet:
+    def for_request(self, request: AnyRequest) -> RuleSet:
         """The rules that this request began under; the live ones for a new one, or when those are lost."""
         began_under = request.assessment.rules_hash
         return (self.of(began_under) if began_under else None) or self.rules

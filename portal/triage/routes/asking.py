@@ -1,29 +1,33 @@
 """One question a page: what comes next, the question, and its answer."""
 
-from flask import Response, session, url_for
+from flask import Response, g, session, url_for
 from flask import request as web
 
 from portal import fragments, i18n
 from portal.access import Permission, requires
-from portal.i18n import gettext as _
 from portal.pathways.model import Question
 from portal.pathways.walk import NotAskedHere, Step
 from portal.security import viewer
-from portal.triage import services, wording
+from portal.triage import services, standing_queries
 from portal.triage.bodies import must_ask_organs
 from portal.triage.judging import judge, person_of
 from portal.triage.models import DRAFT, Request
 from portal.triage.question_form import FIELD, UNIT, QuestionForm
+from portal.triage.routes.question_page import question_page
 from portal.triage.routes.reaching import (
     Place,
     blueprint,
     for_request,
+    going_on,
+    live_rules,
     next_place,
-    page,
     place_before_questions,
     place_of,
+    reached,
     rules,
 )
+from portal.triage.standing import AnyRequest, StandingRequest
+from portal.triage.stepping import answer_and_go_on
 
 CALLS = "calls"  # in the cookie session: requests whose screen of a call is open in this browser
 # Pages about what somebody wrote: no question comes before them.
@@ -42,9 +46,46 @@ def next_step(request: Request) -> Response:
 
 @blueprint.route("/request/<rid>/question/<question_id>", methods=["GET", "POST"])
 @requires(Permission.ASK)
-@for_request
-def question(request: Request, question_id: str) -> Response:
+@going_on
+def question(rid: str, question_id: str) -> Response:
     """Ask a question, or take its answer and show what comes next."""
+    return _straight_on(rid, question_id) or _with_all_of_it(reached(rid), question_id)
+
+
+def _straight_on(rid: str, question_id: str) -> Response | None:
+    """What nearly every page and answer is: a question asked, and another one after it (performance P1).
+
+    Anything else (a mistake, a page due before, an outcome, words to look through) needs the request itself.
+    """
+    standing = standing_queries.standing(viewer(), rid)
+    if standing is None or standing.state != DRAFT:
+        return None
+    g.rules = live_rules().for_request(standing)
+    if place_before_questions(standing) or must_ask_organs(standing.assessment.asked_from):
+        return None
+    if web.method == "POST":
+        return _answered(standing, question_id)
+    step = judge(rules(), standing)
+    asked = _askable(standing, step, question_id)
+    return question_page(standing, step, _form(standing, asked)) if asked else None
+
+
+def _answered(standing: StandingRequest, question_id: str) -> Response | None:
+    asked = rules().every_question.get(question_id)
+    if asked is None or question_id in standing.assessment.asked_from["known"]:
+        return None
+    form = _form(standing, asked)
+    if not form.take(web.form.getlist(FIELD), web.form.getlist(UNIT)) or form.answer is None:
+        return None
+    found = answer_and_go_on(viewer(), rules(), standing, asked, form.answer)
+    if found is None:
+        return None
+    after, step = found
+    return _next_question(after, step, Place("triage.question", step.next_question))
+
+
+def _with_all_of_it(request: Request, question_id: str) -> Response:
+    """Ask a question or take its answer, whatever follows from it."""
     if request.state != DRAFT:
         raise services.AlreadySent
     if web.method == "POST" and (went_on := _taken_at_once(request, question_id)):
@@ -58,9 +99,9 @@ def question(request: Request, question_id: str) -> Response:
         return fragments.redirect(here.url(request, moved="1"))
     form = _form(request, asked)
     if web.method == "GET":
-        return _question_page(request, step, form)
+        return question_page(request, step, form)
     if not form.take(web.form.getlist(FIELD), web.form.getlist(UNIT)) or form.answer is None:
-        return _question_page(request, step, form)
+        return question_page(request, step, form)
     dropped = services.save_answer(viewer(), rules(), request, asked.id, form.answer)
     return _after_answer(request, dropped)
 
@@ -100,7 +141,7 @@ def _taken_at_once(request: Request, question_id: str) -> Response | None:
     return _after_answer(request, dropped)
 
 
-def _askable(request: Request, step: Step, question_id: str) -> Question | None:
+def _askable(request: AnyRequest, step: Step, question_id: str) -> Question | None:
     """The question, if it has been asked or is next: one that others must come before is not shown.
 
     Staff also confirm with the caller what the record answered.
@@ -111,7 +152,7 @@ def _askable(request: Request, step: Step, question_id: str) -> Question | None:
     return next((each for each in shown if each.id == question_id), None)
 
 
-def _form(request: Request, asked: Question) -> QuestionForm:
+def _form(request: AnyRequest, asked: Question) -> QuestionForm:
     assessment = request.assessment
     text = asked.text_for(person_of(assessment.asked_from), request.informant)
     facts = assessment.asked_from
@@ -126,56 +167,12 @@ def _after_answer(request: Request, dropped: tuple[str, ...]) -> Response:
     if request.state != DRAFT:
         return fragments.redirect(url_for("triage.result", rid=request.public_id))
     step = judge(rules(), request)
-    place = next_place(request, step)
+    return _next_question(request, step, next_place(request, step), dropped)
+
+
+def _next_question(request: AnyRequest, step: Step, place: Place, dropped: tuple[str, ...] = ()) -> Response:
     url = place.url(request, dropped=".".join(dropped) or None)
     if place.question is None or not fragments.is_fragment():
         return fragments.redirect(url)
     fragments.show_instead(url)
-    return _question_page(request, step, _form(request, place.question))
-
-
-def _question_page(request: Request, step: Step, form: QuestionForm) -> Response:
-    chosen = [each for each in request.assessment.pathway_ids if each in rules().pathways]
-    is_check = is_emergency_check(form.question)
-    shown = [rules().red_flags.id] if is_check else chosen
-    return page(
-        "triage/question.html",
-        form=form,
-        asked=request,
-        back=_back(request, step, form.question),
-        is_check=is_check and not chosen,
-        caption=_("Emergency check") if is_check else _caption(chosen),
-        here=Place("triage.question", form.question).url(request),
-        is_for_other=request.informant != "self" and not form.is_about_child and not viewer().is_staff,
-        moved=web.method == "GET" and "moved" in web.args,
-        left=step.left_at_most if form.question == step.next_question else 0,
-        is_translated=all(wording.is_pathway_translated(rules(), each) for each in shown),
-        sensitive=form.question.sensitive,
-        status=form.status,
-    )
-
-
-def _caption(chosen: list[str]) -> str | None:
-    return wording.said(rules().pathway(chosen[0]).title) if chosen else None
-
-
-def is_emergency_check(question: Question) -> bool:
-    """Whether a question belongs to the check that everybody answers first."""
-    return any(question.id == each.id for each in rules().red_flags.questions)
-
-
-def _back(request: Request, step: Step, asked: Question) -> str | None:
-    """The page before this question: the one asked before it, the choice of problem, or the details."""
-    ids = [each.id for each in step.path]
-    place = ids.index(asked.id) if asked.id in ids else len(ids)
-    before = step.path[place - 1] if place else None
-    begins_problem = before is None or is_emergency_check(before)
-    if begins_problem and not is_emergency_check(asked) and request.assessment.pathway_ids:
-        return url_for("triage.anything_else", rid=request.public_id)
-    if before:
-        return Place("triage.question", before).url(request)
-    return (
-        None
-        if request.entered_by_id and not request.stated
-        else url_for("triage.details", rid=request.public_id)
-    )
+    return question_page(request, step, _form(request, place.question))

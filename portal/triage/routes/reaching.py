@@ -24,6 +24,7 @@ from portal.triage.models import DRAFT, Request
 from portal.triage.photos import may_add_photos
 from portal.triage.rerouting import offered_symptoms
 from portal.triage.scores import Score, score_due
+from portal.triage.standing import AnyRequest
 from portal.triage.wishes import HELP_US, PHOTOS
 
 log = logging.getLogger("portal")
@@ -40,7 +41,7 @@ class Place:
     question: Question | None = None
     score: Score | None = None
 
-    def url(self, request: Request, **notes: str | None) -> str:
+    def url(self, request: AnyRequest, **notes: str | None) -> str:
         values: dict[str, Any] = {**notes, "rid": request.public_id}
         if self.question:
             values["question_id"] = self.question.id
@@ -76,27 +77,47 @@ def problem_title(pathway_id: str) -> str:
 
 def page(template: str, **context: Any) -> Response:
     """A page of triage, in the layout of who is looking: the very same pages serve a caller's request."""
-    layout = "staff" if viewer().is_staff else "patient"
-    return fragments.render(template, layout=layout, **context)
+    return fragments.render(template, layout=layout(), **context)
+
+
+def layout() -> str:
+    """Whose layout a page of triage has."""
+    return "staff" if viewer().is_staff else "patient"
 
 
 def for_request(view: View) -> View:
-    """Give the view the request its address names. What cannot go on leads to a page, never to nothing."""
+    """Give the view the request its address names."""
+
+    @going_on
+    @wraps(view)
+    def reach(rid: str, **values: Any) -> Response:
+        return view(reached(rid), **values)
+
+    return reach
+
+
+def reached(rid: str) -> Request:
+    """The request, whose rules then hold for the page; a page of its own when there is none."""
+    request = queries.request(viewer(), rid)
+    if request is None:
+        abort(page("triage/gone.html", status=404))
+    g.rules = live_rules().for_request(request)
+    return request
+
+
+def going_on(view: View) -> View:
+    """What cannot go on in the view leads to a page, never to nothing."""
 
     @wraps(view)
     def reach(rid: str, **values: Any) -> Response:
-        request = queries.request(viewer(), rid)
-        if request is None:
-            abort(page("triage/gone.html", status=404))
-        g.rules = live_rules().for_request(request)
         try:
-            return view(request, **values)
+            return view(rid, **values)
         except services.AlreadySent:
             return fragments.redirect(url_for("triage.result", rid=rid))
         except services.NotReady:
             return fragments.redirect(url_for("triage.next_step", rid=rid))
         except CannotJudge:
-            services.hand_over(viewer(), request)
+            services.hand_over(viewer(), reached(rid))
             return fragments.redirect(url_for("triage.result", rid=rid))
         except (HTTPException, NotAllowed):
             raise
@@ -127,7 +148,7 @@ def _hand_over_after(error: Exception, rid: str) -> None:
         raise error from None
 
 
-def place_before_questions(request: Request) -> Place | None:
+def place_before_questions(request: AnyRequest) -> Place | None:
     """The page that no question comes before, if one is due; told without judging the answers."""
     if request.state != DRAFT:
         return Place("triage.result")

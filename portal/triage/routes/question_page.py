@@ -1,0 +1,98 @@
+"""The page of one question: drawn once for all who are asked it alike, and kept (performance P1)."""
+
+from typing import Any
+
+from flask import Response, current_app
+from flask import request as web
+
+from portal import fragments, i18n
+from portal.csrf import csrf_field
+from portal.i18n import gettext as _
+from portal.kept_pages import drawn
+from portal.pathways.model import Question
+from portal.pathways.walk import Step
+from portal.security import viewer
+from portal.triage import wording
+from portal.triage.question_form import CHOSEN, QuestionForm
+from portal.triage.routes.reaching import Place, layout, rules
+from portal.triage.standing import AnyRequest
+
+
+def question_page(request: AnyRequest, step: Step, form: QuestionForm) -> Response:
+    """Show a question, with what was answered before or is wrong with what was sent."""
+    before, shown = _before(request, step, form.question), _shown(request, step, form)
+
+    def draw() -> str:
+        return fragments.text_of(
+            "triage/question.html",
+            layout=layout(),
+            form=form,
+            asked=request,
+            back=before and before.url(request),
+            here=Place("triage.question", form.question).url(request),
+            **shown,
+        )
+
+    if not _reads_alike(form):
+        return fragments.answer(draw(), form.status)
+    back = (before.endpoint, before.question and before.question.id) if before else None
+    key = (*_place_in_the_portal(), form.question.id, form.text, *form.chosen, back, *shown.values())
+    return fragments.answer(drawn(key, (request.public_id, csrf_field()), draw))
+
+
+def _reads_alike(form: QuestionForm) -> bool:
+    """Whether nothing on the page was typed: only then is it the same for whoever is asked the same."""
+    is_chosen = form.question.kind in CHOSEN or form.stored is None
+    return is_chosen and not form.sent and not form.error and not web.query_string
+
+
+def _place_in_the_portal() -> tuple[object, ...]:
+    """What a page of triage depends on besides its own context: the layout, who looks, language, rules."""
+    who = viewer()
+    named = who.name if who.is_staff else ""
+    return (
+        current_app.jinja_env,
+        fragments.is_fragment(),
+        who.role,
+        named,
+        i18n.current().code,
+        rules().hash,
+    )
+
+
+def _shown(request: AnyRequest, step: Step, form: QuestionForm) -> dict[str, Any]:
+    """What the template is told of this question, as plain values."""
+    chosen = [each for each in request.assessment.pathway_ids if each in rules().pathways]
+    is_check = is_emergency_check(form.question)
+    shown = [rules().red_flags.id] if is_check else chosen
+    return {
+        "is_check": is_check and not chosen,
+        "caption": _("Emergency check") if is_check else _caption(chosen),
+        "is_for_other": request.informant != "self" and not form.is_about_child and not viewer().is_staff,
+        "moved": web.method == "GET" and "moved" in web.args,
+        "left": step.left_at_most if form.question == step.next_question else 0,
+        "is_translated": all(wording.is_pathway_translated(rules(), each) for each in shown),
+        "sensitive": form.question.sensitive,
+    }
+
+
+def _caption(chosen: list[str]) -> str | None:
+    return wording.said(rules().pathway(chosen[0]).title) if chosen else None
+
+
+def is_emergency_check(question: Question) -> bool:
+    """Whether a question belongs to the check that everybody answers first."""
+    return any(question.id == each.id for each in rules().red_flags.questions)
+
+
+def _before(request: AnyRequest, step: Step, asked: Question) -> Place | None:
+    """The page before this question: the one asked before it, the choice of problem, or the details."""
+    ids = [each.id for each in step.path]
+    place = ids.index(asked.id) if asked.id in ids else len(ids)
+    before = step.path[place - 1] if place else None
+    begins_problem = before is None or is_emergency_check(before)
+    if begins_problem and not is_emergency_check(asked) and request.assessment.pathway_ids:
+        return Place("triage.anything_else")
+    if before:
+        return Place("triage.question", before)
+    return None if request.entered_by_id and not request.stated else Place("triage.details")

@@ -1,0 +1,50 @@
+"""An answer after which another question comes, as nearly all are: judged, then kept by two statements."""
+
+from dataclasses import replace
+
+from portal import access, audit
+from portal.access import Permission, Viewer
+from portal.db import transaction
+from portal.pathways.model import Answer, Question, RuleSet
+from portal.pathways.walk import Step
+from portal.triage.judging import CannotJudge, judge
+from portal.triage.models import DRAFT
+from portal.triage.standing import StandingAssessment, StandingRequest
+from portal.triage.standing_queries import keep_answers
+
+
+def answer_and_go_on(
+    viewer: Viewer, rules: RuleSet, standing: StandingRequest, question: Question, answer: Answer
+) -> tuple[StandingRequest, Step] | None:
+    """Keep the answer; where the request stands then. None, and nothing kept, for `save_answer` to do it.
+
+    That is whenever more than an answer has to be kept: words to look through, other rules, an outcome.
+    """
+    access.check(viewer, Permission.ASK)
+    before = standing.assessment
+    if standing.state != DRAFT or question.kind == "text" or before.rules_hash != rules.hash:
+        return None
+    after = replace(standing, assessment=_with(before, question.id, answer))
+    try:
+        step = judge(rules, after)
+    except CannotJudge:
+        return None
+    is_asked = any(each.id == question.id for each in step.path)
+    if not is_asked or step.next_question is None or step.outcome:
+        return None
+    is_changed = before.answers.get(question.id, answer) != answer
+    details = {"question": question.id, "changed": is_changed, "dropped": []}
+    with transaction():
+        if not keep_answers(after.assessment):  # a second tab was quicker
+            return None
+        audit.record(viewer, "request.answered", "request", standing.public_id, details)
+    return after, step
+
+
+def _with(assessment: StandingAssessment, question_id: str, answer: Answer) -> StandingAssessment:
+    """With the answer, and what was answered at first when another was given before (C16)."""
+    answers, noticed = assessment.answers, assessment.noticed
+    if answers.get(question_id, answer) != answer:
+        first = {question_id: answers[question_id], **noticed.get("first_answers", {})}
+        noticed = {**noticed, "first_answers": first}
+    return replace(assessment, answers={**answers, question_id: answer}, noticed=noticed)
