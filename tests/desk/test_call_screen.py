@@ -1,4 +1,4 @@
-"""The screen of a call: identity, permission, conflicts, own words in two languages, handing over, its end."""
+"""The screen of a call: identity, permission, conflicts, words in two languages, handing over, its end."""
 
 import re
 from datetime import date

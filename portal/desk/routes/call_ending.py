@@ -57,7 +57,9 @@ def ended(request: Request, noted: Call, patient: Patient | None, gone: str = ""
         is_stop=outcome is None or outcome.disposition.rank >= STOPPED_FROM,
         offers=_offers(request) if can_offer else [],
         can_offer=can_offer,
-        phone=ContactPhone(formdata=None, data={"contact_phone": request.contact_phone}) if can_offer else None,
+        phone=ContactPhone(formdata=None, data={"contact_phone": request.contact_phone})
+        if can_offer
+        else None,
         booked=_booked(request, patient) if request.state == BOOKED else None,
         others=call_queries.others_with_it_open(viewer(), request),
         gone=gone,
