@@ -21,6 +21,8 @@ from portal.triage.wording import said
 
 ANSWER, UNIT = "answer", "unit"
 
+TWO = Markup('<span class="app-two"><span>{}</span> <span lang="{}" dir="{}">{}</span></span>')
+
 
 class Identity(Form):
     """Which items the caller gave rightly: the record shows them, so they are asked for, never read out."""
@@ -120,9 +122,7 @@ class SpokenQuestion(QuestionForm):
         language = self.beside
         if language is None:
             return Markup("{}").format(here)
-        return Markup(
-            '<span class="app-two"><span>{}</span> <span lang="{}" dir="{}">{}</span></span>'
-        ).format(here, language.code, language.direction, there)
+        return TWO.format(here, language.code, language.direction, there)
 
 
 def mistakes(forms: Iterable[SpokenQuestion]) -> list[dict[str, str]]:

@@ -54,6 +54,7 @@ def begin_as(visitor: Visitor, patient: Patient, informant: str = "self", **chan
     return rid
 
 
+HARMLESS = {"with_patient": "yes"}  # answers from far away are no calm ones
 OPTIONAL = ("body", "photos", "help-us")
 
 
@@ -85,6 +86,7 @@ def answer_one(visitor: Visitor, rid: str, question: str, given: Any = None) -> 
     url = f"/request/{rid}/question/{question}"
     shown = visitor.get(url)
     assert shown.status_code == 200, shown.text
+    given = given or HARMLESS.get(question)
     data = given if isinstance(given, dict) else {"answer": given} if given else harmless(shown.text)
     answer = visitor.post(url, data={"csrf_token": token_on(shown.text), **data})
     assert answer.status_code == 303, f"{question}: {answer.text}"
