@@ -9,10 +9,10 @@ from tests.load.rush.browser import Browser
 
 NUMBER = 20
 PAUSE = 2.0  # seconds between one screen and the next, whatever speed the patients come at
-RECEPTION, CLINICIAN, MANAGER = "reception", "doctor", "manager"
-WORKLIST, FIND, DAY = "/desk/requests", "/desk/find-patient", "/desk/numbers"
-TURNS = {RECEPTION: (FIND, WORKLIST, FIND), CLINICIAN: (WORKLIST, WORKLIST), MANAGER: (DAY,)}
-WHO = (RECEPTION, RECEPTION, CLINICIAN, MANAGER)
+RECEPTION, CLINICIAN = "reception", "doctor"
+WORKLIST, FIND, DAY = "/desk/requests", "/desk/find-patient", "/desk/day"
+TURNS = {RECEPTION: (FIND, DAY, WORKLIST), CLINICIAN: (WORKLIST, WORKLIST)}
+WHO = (RECEPTION, RECEPTION, CLINICIAN)
 
 
 @dataclass(slots=True)
@@ -29,7 +29,7 @@ class Colleague:
         page = await self.browser.post("/sign-in", [("username", self.username), ("password", PASSWORD)])
         if page.status != 303:
             raise RuntimeError(f"{self.username} could not sign in: {page.status}")
-        await self.browser.get("/desk/find-patient" if self.username == RECEPTION else WORKLIST)
+        await self.browser.get(FIND if self.username == RECEPTION else WORKLIST)
 
     async def work(self, is_over: asyncio.Event) -> None:
         """One screen after the other until the rush is over."""
