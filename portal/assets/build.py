@@ -21,8 +21,8 @@ STATIC = ASSETS.parent / "static"
 NHSUK = PACKAGES / "nhsuk-frontend/dist/nhsuk"
 # In this order, because later sheets refine earlier ones.
 SHEETS = (
-    *("fonts", "base", "chrome", "questions", "slots", "offers", "desk", "worklist", "rule_versions", "plans", "insight"),
-    *("plans_together", "cases", "maps", "messages", "call", "rtl", "print"),
+    *("fonts", "base", "chrome", "questions", "slots", "offers", "desk", "worklist", "call", "rule_versions"),
+    *("plans", "plans_together", "cases", "insight", "maps", "messages", "rtl", "print"),
 )
 FONTS = {
     "noto-nastaliq-urdu": ("arabic",),

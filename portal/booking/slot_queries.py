@@ -8,8 +8,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, bindparam, func, select, union_all
 
 from portal.access import Viewer
-from portal.booking.models import Slot
-from portal.booking.plain_rows import rows_of
 from portal.booking.fitting_queries import (
     COLUMNS,
     SAME,
@@ -19,6 +17,8 @@ from portal.booking.fitting_queries import (
     is_elsewhere,
     is_long_enough,
 )
+from portal.booking.models import Slot
+from portal.booking.plain_rows import rows_of
 from portal.booking.wanted import LEAD, Wanted
 from portal.db import UtcDateTime, db_session
 

@@ -58,7 +58,8 @@ def standing(viewer: Viewer, public_id: str) -> StandingRequest | None:
     if row is None:
         return None
     at = len(_REQUEST)
-    return StandingRequest(*row[:at], assessment=StandingAssessment(*row[at:]))
+    fields = (*row[:at], StandingAssessment(*row[at:]))
+    return StandingRequest(*fields)
 
 
 def keep_answers(assessment: StandingAssessment) -> bool:

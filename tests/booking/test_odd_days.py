@@ -63,9 +63,9 @@ def test_the_promised_time_is_the_same_everywhere(
     assert message is not None
     assert f"{at:%H:%M}" in message.body
     file = calendar_file(appointment, None)
-    [event] = Calendar.from_ical(file).walk("VEVENT")
+    [event] = Calendar.from_ical(file).events
     other = vobject.readOne(file.decode()).vevent
-    for start, end in ((event["DTSTART"].dt, event["DTEND"].dt), (other.dtstart.value, other.dtend.value)):
+    for start, end in ((event.start, event.end), (other.dtstart.value, other.dtend.value)):
         assert (start, end) == (appointment.starts_at, appointment.ends_at)
     assert other.uid.value == event["UID"] == f"{appointment.public_id}@appointment"
     assert broken_invariants() == []

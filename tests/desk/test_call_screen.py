@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ NOTHING = {
 VERSION = re.compile(r'name="version" value="(\d+)"')
 
 
-def begun(receptionist: Visitor, informant: str = "self", **patient: object) -> str:
+def begun(receptionist: Visitor, informant: str = "self", **patient: Any) -> str:
     """The address of the call's screen."""
     data = {"informant": informant, "informant_name": "Jo Example", "channel": "phone"}
     data["patient"] = a_patient("Anna", "Kowalska", **patient).public_id

@@ -45,6 +45,7 @@ def test_a_clinician_lowers_with_a_reason_and_the_promise_begins_anew(signed_in:
     outcome = offered_outcome(doctors, lowered)
     assert outcome is not None
     assert outcome.disposition.id == "within_7_days"  # what is booked follows the decision
+    assert lowered.assessment.outcome is not None
     assert lowered.assessment.outcome["disposition"]["id"] == "same_day"  # what the rules said stays
     page = doctor.get(address(request, "")[:-1]).text
     assert "Decided by staff" in page
@@ -75,7 +76,9 @@ def test_a_call_and_a_way_on_are_tasks_with_a_clock_and_keep_the_promise(signed_
     for where, kind in (("pharmacy", "refer_pharmacy"), ("hub", "book_hub")):
         assert doctor.submit(address(request, "send-on"), {"where": where}).status_code == 303
         assert kind in open_kinds(request)
-    assert fresh(request).promised_by <= call.due_at
+    promised_by = fresh(request).promised_by
+    assert promised_by is not None
+    assert promised_by <= call.due_at
 
 
 def test_closing_keeps_how_it_ended_and_the_clinicians_own_urgency(signed_in: SignedIn) -> None:

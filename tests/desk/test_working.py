@@ -3,6 +3,7 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -112,12 +113,13 @@ def test_the_list_is_narrowed_by_type_owner_team_site_and_lateness(receptionist:
         ("owner=x&site=99&type=zz&page=-3", ["Late", "Ours"]),
     ):
         assert names_on(receptionist.get(f"/desk/requests?{address}").text) == names, address
+    assert late.promised_by is not None
     assert late.promised_by < clock.now()
 
 
 def test_a_long_list_comes_in_pages_with_its_urgent_ones_on_each(receptionist: Visitor) -> None:
     patient = a_patient("Many", "Example")
-    same = {"state": "queued", "submitted_at": clock.now(), "urgency": 40}
+    same: dict[str, Any] = {"state": "queued", "submitted_at": clock.now(), "urgency": 40}
     saved(*(a_request(patient, **same) for _number in range(PAGE + 2)))
     a_request(a_patient("Stopped", "Example"), state="escalated", submitted_at=clock.now(), urgency=95)
     first, second = (receptionist.get(f"/desk/requests?page={page}").text for page in (1, 2))

@@ -1,5 +1,6 @@
 """`python -m tests.load.desk`: the search for a patient among 50,000 at the server, by every way to ask."""
 
+import statistics
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -91,7 +92,7 @@ def _milliseconds(viewer: Viewer, typed: str) -> tuple[float, int]:
         begun = time.perf_counter()
         found = len(people.patients_found(viewer, typed))
         taken.append((time.perf_counter() - begun) * 1000)
-    return min(taken), found  # the run that other work on the machine disturbed least
+    return statistics.median(taken), found
 
 
 def main() -> None:

@@ -25,8 +25,8 @@ SLOT = """
   SELECT 1000 + n, 'made-' || n, practice + 1, 1000 + n / 24, 1000 + practice * 160 + clinician,
     CASE (clinician / 20) % 4 WHEN 0 THEN 'gp' WHEN 1 THEN 'advanced_practitioner'
       WHEN 2 THEN 'practice_nurse' ELSE 'first_contact_physio' END,
-    1000 + clinician % 20, {starts}, {ends}, {yes}, {yes}, clinician % 20 % 3 = 0, {no}, 0, 'routine', 'own', 1,
-    {no}, 15, 540 + 15 * turn
+    1000 + clinician % 20, {starts}, {ends}, {yes}, {yes}, clinician % 20 % 3 = 0, {no}, 0, 'routine', 'own',
+    1, {no}, 15, 540 + 15 * turn
   FROM ({numbers}) AS numbered"""
 CLAIM = """
   INSERT INTO claim (id, public_id, practice_id, slot_id, place, part, state, mode, request_id,

@@ -296,7 +296,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("uq_service_source", table_name="service")
     op.drop_index("ix_service_place", table_name="service")
-    step_free = sa.Column("is_step_free", sa.Boolean(), nullable=False, server_default=sa.false())
+    step_free: sa.Column[bool] = sa.Column(
+        "is_step_free", sa.Boolean(), nullable=False, server_default=sa.false()
+    )
     op.add_column("service", step_free)
     for column in service_columns():
         op.execute(f"ALTER TABLE service DROP COLUMN {column.name}")

@@ -1,5 +1,7 @@
 """the work on requests: owners, notes, decisions, conversations, reasons for opening one."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -13,7 +15,7 @@ depends_on = None
 MOMENT = portal.db.UtcDateTime(timezone=True)
 
 
-def _column(name: str, kind: sa.types.TypeEngine, nullable: bool = False) -> sa.Column:
+def _column(name: str, kind: sa.types.TypeEngine[Any], nullable: bool = False) -> sa.Column[Any]:
     return sa.Column(name, kind, nullable=nullable)
 
 
@@ -24,7 +26,7 @@ def _references(table: str, **columns: str) -> list[sa.ForeignKeyConstraint]:
     ]
 
 
-def _create(table: str, *columns: sa.Column, **references: str) -> None:
+def _create(table: str, *columns: sa.Column[Any] | sa.UniqueConstraint, **references: str) -> None:
     """A table with a number for its key, of one practice, about one request."""
     op.create_table(
         table,
