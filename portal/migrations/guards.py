@@ -62,7 +62,7 @@ def guard() -> None:
         if name == "patient_elsewhere":
             continue
         op.execute(
-            f"CREATE FUNCTION refuse_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"CREATE OR REPLACE FUNCTION refuse_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
             f"IF {broken} THEN RAISE EXCEPTION '{name}' USING ERRCODE = 'check_violation'; END IF; "
             "RETURN NULL; END $$"
         )

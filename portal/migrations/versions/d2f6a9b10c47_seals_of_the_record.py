@@ -95,7 +95,7 @@ def refuse() -> None:
                 )
         return
     op.execute(
-        "CREATE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "CREATE OR REPLACE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         "RAISE EXCEPTION '% only grows', TG_TABLE_NAME USING ERRCODE = 'check_violation'; END $$"
     )
     for table in TABLES:
