@@ -16,7 +16,7 @@ WIDTHS = {
 }
 OTHER = 0.76  # capitals, and letters that nobody has measured
 # Arabic script in Nastaliq: letters lean over each other, so a line is shorter than its letters, but taller.
-ARABIC = 0.5
+ARABIC = 0.53
 MORE = "…"
 
 

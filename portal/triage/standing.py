@@ -30,6 +30,7 @@ class StandingRequest:
     match_state: str
     informant: str
     entered_by_id: int | None
+    code: str
     stated: dict[str, Any]
     assessment: StandingAssessment
 

@@ -15,6 +15,7 @@ _REQUEST = (
     Request.match_state,
     Request.informant,
     Request.entered_by_id,
+    Request.code,
     Request.stated,
 )
 _ASSESSMENT = (
@@ -32,7 +33,7 @@ _STANDING = (
     .join(Assessment, Assessment.request_id == Request.id)
     .where(Request.practice_id == bindparam("practice_id"), Request.public_id == bindparam("public_id"))
 )
-_DOCUMENTS = (5, 9, 10, 11, 12, 13)
+_DOCUMENTS = (6, 10, 11, 12, 13, 14)
 _KEEP = (
     update(Assessment)
     .where(

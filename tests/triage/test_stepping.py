@@ -2,6 +2,7 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from portal.access import Role, Viewer
 from portal.audit import AuditEvent
@@ -90,7 +91,11 @@ def test_what_changed_since_it_was_read_is_not_written_over(
     assert the_request().assessment.answers == before
 
 
-def test_a_kept_page_has_the_address_and_the_token_of_whoever_sees_it(app: Flask, db: object) -> None:
+def the_code(rid: str) -> str:
+    return str(db_session.scalars(select(Request.code).where(Request.public_id == rid)).one())
+
+
+def test_a_kept_page_has_the_address_the_token_and_the_code_of_whoever_sees_it(app: Flask, db: object) -> None:
     seen = []
     patient = a_patient()
     for _ in range(3):
@@ -98,10 +103,10 @@ def test_a_kept_page_has_the_address_and_the_token_of_whoever_sees_it(app: Flask
         rid = begin_as(client, patient)
         text = client.get(f"/request/{rid}/question/g_life").text
         token = token_on(text)
-        seen.append((rid, token, text.replace(rid, "").replace(token, "")))
+        code = the_code(rid)
+        assert code in text
+        seen.append((rid, token, code, text.replace(rid, "").replace(token, "").replace(code, "")))
         assert client.post(f"/request/{rid}/question/g_life", data={"csrf_token": token, "answer": "none"})
-    ids, tokens, texts = zip(*seen, strict=True)
-    assert len(set(ids)) == len(set(tokens)) == 3
-    assert len(set(texts)) == 1
-    for own, _, text in seen:
-        assert not any(other in text for other in (*ids, *tokens) if other != own)
+    ids, tokens, codes, texts = zip(*seen, strict=True)
+    assert len(set(ids)) == len(set(tokens)) == len(set(codes)) == 3
+    assert len(set(texts)) == 1  # and so nobody else's id, token or code is left in any of them

@@ -6,6 +6,7 @@ from flask import Response, current_app
 from flask import request as web
 
 from portal import fragments, i18n
+from portal.chrome import ltr
 from portal.csrf import csrf_field
 from portal.i18n import gettext as _
 from portal.kept_pages import drawn
@@ -37,7 +38,7 @@ def question_page(request: AnyRequest, step: Step, form: QuestionForm) -> Respon
         return fragments.answer(draw(), form.status)
     back = (before.endpoint, before.question and before.question.id) if before else None
     key = (*_place_in_the_portal(), form.question.id, form.text, *form.chosen, back, *shown.values())
-    return fragments.answer(drawn(key, (request.public_id, csrf_field()), draw))
+    return fragments.answer(drawn(key, (request.public_id, csrf_field(), ltr(request.code)), draw))
 
 
 def _reads_alike(form: QuestionForm) -> bool:
