@@ -95,7 +95,7 @@ def the_code(rid: str) -> str:
     return str(db_session.scalars(select(Request.code).where(Request.public_id == rid)).one())
 
 
-def test_a_kept_page_has_the_address_the_token_and_the_code_of_whoever_sees_it(app: Flask, db: object) -> None:
+def test_a_kept_page_has_the_id_the_token_and_the_code_of_whoever_sees_it(app: Flask, db: object) -> None:
     seen = []
     patient = a_patient()
     for _ in range(3):
