@@ -10,7 +10,8 @@ def drawn(key: tuple[object, ...], values: Sequence[str], draw: Callable[[], str
     """What `draw` gives, with these values in it; drawn again only for a key that is new.
 
     `key` must tell everything the text depends on besides `values`, which are long random texts or marked up
-    ones, so that none can stand in it by chance. Nothing a person typed may be in it: it would be kept, and shown to others.
+    ones, so that none can stand in it by chance. Nothing a person typed may be in it: it would be kept, and
+    shown to others.
     """
     kept = _kept.get(key)
     if kept is None:
