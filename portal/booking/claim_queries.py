@@ -9,9 +9,9 @@ from sqlalchemy.orm import aliased
 
 from portal.booking.fitting_queries import MINUTES, Shape, fits, is_elsewhere
 from portal.booking.models import LIVE, Claim, Slot
-from portal.booking.plain_rows import rows_of
 from portal.booking.wanted import GROUP, Wanted
 from portal.db import UtcDateTime
+from portal.plain_rows import rows_of
 
 FILLED = (
     *("public_id", "practice_id", "slot_id", "place", "part", "state"),

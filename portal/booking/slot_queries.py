@@ -18,9 +18,9 @@ from portal.booking.fitting_queries import (
     is_long_enough,
 )
 from portal.booking.models import Slot
-from portal.booking.plain_rows import rows_of
 from portal.booking.wanted import LEAD, Wanted
 from portal.db import UtcDateTime, db_session
+from portal.plain_rows import rows_of
 
 ENOUGH = 6  # with so many times of the role named first, nobody else's are taken up
 
