@@ -26,7 +26,7 @@ class PlanTemplateDocument(Base):
 
 
 class CarePlan(Base):
-    """A person's care and support plan, pinned to the template it was begun on."""
+    """A person's care and support plan, pinned to the template it was begun on, or was moved to since."""
 
     __tablename__ = "care_plan"
 
@@ -55,6 +55,7 @@ class CarePlanVersion(Base):
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
     care_plan_id: Mapped[int] = mapped_column(ForeignKey("care_plan.id"))
     number: Mapped[int]
+    template_hash: Mapped[str] = mapped_column(String(64), default="")  # the form that it was written on
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     content_hash: Mapped[str] = mapped_column(String(64))
     author_kind: Mapped[str] = mapped_column(String(10), default=STAFF)
@@ -176,9 +177,38 @@ class MeasureTaken(Base):
     answers: Mapped[dict[str, Any]] = mapped_column(JSON)
     scores: Mapped[dict[str, float]] = mapped_column(JSON)
     taken_on: Mapped[date]
+    weeks: Mapped[int | None]  # so long after the start it was asked for; none: at a talk
     author_kind: Mapped[str] = mapped_column(String(10))
     author_name: Mapped[str] = mapped_column(String(120))
     created_at: Mapped[datetime]
+
+
+class MeasureInvitation(Base):
+    """The same questions some weeks later, sent as a link; once for each of the weeks, with one reminder.
+
+    Its course is a referral, or a plan that no referral began. Without `sent_at` nobody could be written to.
+    """
+
+    __tablename__ = "measure_invitation"
+    __table_args__ = (UniqueConstraint("referral_id", "weeks"), UniqueConstraint("care_plan_id", "weeks"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=random_id)
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id"), index=True)
+    referral_id: Mapped[int | None] = mapped_column(ForeignKey("referral.id"))
+    care_plan_id: Mapped[int | None] = mapped_column(ForeignKey("care_plan.id"))
+    weeks: Mapped[int]
+    instruments: Mapped[list[str]] = mapped_column(JSON)
+    answered: Mapped[list[str]] = mapped_column(JSON, default=list)
+    created_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    ended_because: Mapped[str] = mapped_column(String(10), default="")  # answered, declined
+    wrong_tries: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
 
 
 class EmergencyCard(Base):
