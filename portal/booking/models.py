@@ -15,6 +15,7 @@ from portal.triage.models import Request
 LIVE = "state IN ('held', 'booked')"
 STANDING = ("booked", "arrived")  # the statuses of an appointment that takes up its time
 STANDS = "status IN ('booked', 'arrived')"
+AT_HUB = "service = 'hub'"
 
 
 class ClinicSession(Base):
@@ -62,8 +63,15 @@ class Slot(Base):
             "ix_slot_open",
             # all that the search for free slots looks at, in the order in which it groups them
             *("practice_id", "role", "starts_at", "site_id", "in_person", "phone", "video"),
-            *("places", "minutes", "least_rank", "opens_at", "opens_to_rank", "is_withdrawn"),
+            *("places", "minutes", "least_rank", "opens_at", "opens_to_rank", "closes_at", "is_withdrawn"),
             postgresql_where=text("NOT is_withdrawn"),
+        ),
+        Index(
+            "ix_slot_hub",  # the same at a network's hub, which the patients of other practices search too
+            *("site_id", "role", "starts_at", "in_person", "phone", "video"),
+            *("places", "minutes", "least_rank", "opens_at", "opens_to_rank", "closes_at", "is_withdrawn"),
+            sqlite_where=text(AT_HUB),
+            postgresql_where=text(f"{AT_HUB} AND NOT is_withdrawn"),
         ),
     )
 
@@ -83,6 +91,7 @@ class Slot(Base):
     least_rank: Mapped[int] = mapped_column(default=0)
     opens_at: Mapped[datetime | None]
     opens_to_rank: Mapped[int | None]
+    closes_at: Mapped[datetime | None]  # from then on only staff book it (D17)
     category: Mapped[str] = mapped_column(String(30), default="routine")  # a key of categories.py
     service: Mapped[str] = mapped_column(String(10), default="own")
     places: Mapped[int] = mapped_column(default=1)
@@ -144,7 +153,11 @@ class Claim(Base):
 
 
 class Appointment(Base):
-    """A booked meeting. Its status is the latest of its events; `version` ends old links when it moves."""
+    """A booked meeting. Its status is the latest of its events; `version` ends old links when it moves.
+
+    It is of the practice whose patient it is for; its host is the practice whose clinic it is in, which at a
+    network's hub is another one.
+    """
 
     __tablename__ = "appointment"
     __table_args__ = (
@@ -152,6 +165,7 @@ class Appointment(Base):
             "status IN ('booked', 'arrived', 'fulfilled', 'cancelled', 'did_not_attend')", name="status"
         ),
         Index("ix_appointment_start", "practice_id", "starts_at"),
+        Index("ix_appointment_host", "host_id", "starts_at"),
         Index("ix_appointment_request", "request_id"),
         Index(
             "uq_appointment_live_request",
@@ -165,6 +179,9 @@ class Appointment(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(32), unique=True, default=random_id)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    host_id: Mapped[int] = mapped_column(
+        ForeignKey("practice.id"), default=lambda row: row.get_current_parameters()["practice_id"]
+    )
     request_id: Mapped[int] = mapped_column(ForeignKey("request.id"))
     patient_id: Mapped[int | None] = mapped_column(ForeignKey("patient.id"), index=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))

@@ -21,6 +21,7 @@ class RotaPattern(Base):
         CheckConstraint("slot_minutes BETWEEN 5 AND 240", name="slot_minutes"),
         CheckConstraint("places BETWEEN 1 AND 60", name="places"),
         CheckConstraint("service IN ('own', 'hub', 'nhs111')", name="service"),
+        CheckConstraint("notice_minutes BETWEEN 0 AND 10080", name="notice_minutes"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -40,6 +41,7 @@ class RotaPattern(Base):
     service: Mapped[str] = mapped_column(String(10), default="own")
     places: Mapped[int] = mapped_column(default=1)
     title: Mapped[str] = mapped_column(String(60), default="")  # of a group: “Walking group”
+    notice_minutes: Mapped[int] = mapped_column(default=0)  # up to so long before, people book by themselves
     works_bank_holidays: Mapped[bool] = mapped_column(default=False)
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]

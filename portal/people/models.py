@@ -11,6 +11,15 @@ from portal.access import Role
 from portal.db import Base, NhsNumber, random_id
 
 
+class Network(Base):
+    """Practices that share what they cannot offer alone: evenings and Saturdays at their hubs."""
+
+    __tablename__ = "network"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+
+
 class Practice(Base):
     """A general practice: the key of every query's scope."""
 
@@ -21,6 +30,9 @@ class Practice(Base):
     name: Mapped[str] = mapped_column(String(120))
     phone: Mapped[str] = mapped_column(String(20))
     text_relay: Mapped[str] = mapped_column(String(30), default="")
+    network_id: Mapped[int | None] = mapped_column(ForeignKey("network.id"), index=True)
+    # how often somebody may move an appointment by themselves before a person helps (D19)
+    most_moves: Mapped[int] = mapped_column(default=3)
 
 
 class OpeningHours(Base):
