@@ -8,7 +8,6 @@ from typing import Any
 from portal.care_plans.content import (
     SCALE_OF_A_SMALL_ENOUGH_STEP,
     Row,
-    Rows,
     actions,
     is_filled,
     rows_of,
@@ -112,10 +111,31 @@ def hindrances(content: Mapping[str, Any], today: date) -> list[str]:
     return found
 
 
-def steps_too_big(content: Mapping[str, Any]) -> Rows:
-    """Actions that the person doubts: a smaller step, or more help, is likelier to happen."""
-    return [action for action in actions(content) if is_doubted(action)]
+@dataclass(frozen=True, slots=True)
+class TooBig:
+    """An action, or a smaller step of one, that the person doubts; `action` is where a smaller one goes."""
+
+    words: Mapping[str, str]
+    action: str
 
 
-def is_doubted(action: Row) -> bool:
-    return 0 < (action.get("confidence") or 0) < SCALE_OF_A_SMALL_ENOUGH_STEP
+def steps_too_big(content: Mapping[str, Any]) -> list[TooBig]:
+    """What the person doubts: a smaller step, or more help, is likelier to happen.
+
+    An action is no longer doubted once it has a smaller step that the person is sure of.
+    """
+    found = []
+    for action in actions(content):
+        steps = action.get("steps") or ()
+        if is_doubted(action) and not any(_is_sure(step) for step in steps):
+            found.append(TooBig(action.get("what") or {}, action["id"]))
+        found += [TooBig(step.get("step") or {}, action["id"]) for step in steps if is_doubted(step)]
+    return found
+
+
+def is_doubted(row: Row) -> bool:
+    return 0 < (row.get("confidence") or 0) < SCALE_OF_A_SMALL_ENOUGH_STEP
+
+
+def _is_sure(row: Row) -> bool:
+    return (row.get("confidence") or 0) >= SCALE_OF_A_SMALL_ENOUGH_STEP

@@ -1,8 +1,6 @@
 """The form of one section of a plan, made from the template: rows, actions within them, two languages."""
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -11,24 +9,13 @@ from wtforms import ValidationError
 
 from portal import clock
 from portal.care_plans import wording
-from portal.care_plans.content import Row, Rows, row_id, rows_of
+from portal.care_plans.content import Row, Rows, rows_of
+from portal.care_plans.form_rows import ONE, RowLayout, sent_rows, stored_rows
 from portal.care_plans.plan_templates import Field, Section
 from portal.forms import DateField, Form, SelectField, TextAreaField, TextField
 from portal.forms.base import QuestionField
 from portal.i18n import gettext as _
 from portal.triage.wording import said
-
-ONE = "one"  # the row of a section that does not repeat
-ROW_NAME = re.compile(r"r[0-9a-f]{2,12}")
-
-
-@dataclass
-class RowLayout:
-    """A row of the form: its name, and the rows within it."""
-
-    id: str
-    parts: list["RowLayout"] = field(default_factory=list)
-    is_new: bool = False
 
 
 class SectionForm(Form):
@@ -106,24 +93,30 @@ class SectionForm(Form):
         for layout in layouts:
             if section.parts:
                 self._refuse_unnamed(section.parts, layout.parts)
-            row = self._typed(section, layout, self.known.get(layout.id, {}))
-            has_parts = section.parts and any(
-                self._typed(section.parts, part, self.known.get(part.id, {})) for part in layout.parts
-            )
-            if section.repeats and not (row or has_parts):
+            if section.repeats and not self._has_words(section, layout):
                 continue
+            row = self._typed(section, layout, self.known.get(layout.id, {}))
             for asked in section.fields:
                 name = f"{layout.id}-{asked.id}"
                 box = self[name] if name in self else self[f"{name}-own"]
                 if asked.required and asked.id not in row and not box.errors:
                     box.errors = [_("Fill in “%(heading)s”", heading=_(asked.title))]
 
+    def _has_words(self, section: Section, layout: RowLayout) -> bool:
+        """Whether anything stands in this row, or in a row within it."""
+        return bool(self._typed(section, layout, self.known.get(layout.id, {}))) or any(
+            self._has_words(section.parts, part) for part in layout.parts if section.parts
+        )
+
 
 def section_form(
-    section: Section, value: Any, language: str, sent: Any = None, *, only: str = ""
+    section: Section, value: Any, language: str, sent: Any = None, *, only: str = "", smaller: str = ""
 ) -> SectionForm:
-    """The form with what is stored, or with what was sent (`sent`, a MultiDict) laid over it."""
-    layouts = _sent_rows(section, sent) if sent is not None else _stored_rows(section, value)
+    """The form with what is stored, or with what was sent (`sent`, a MultiDict) laid over it.
+
+    `smaller` is a stored row to which one within it is offered: a smaller step of an action.
+    """
+    layouts = sent_rows(section, sent) if sent is not None else stored_rows(section, value, smaller)
     stored: dict[str, Any] = {}
     fields = dict(_fields(section, layouts, language, rows_of(section, value), stored, only))
     made = type("OneSectionForm", (SectionForm,), fields)
@@ -140,48 +133,6 @@ def _by_name(section: Section, rows: Rows) -> dict[str, Row]:
         for row in rows:
             found |= _by_name(section.parts, row.get(section.parts.id) or [])
     return found
-
-
-def _stored_rows(section: Section, value: Any) -> list[RowLayout]:
-    if not section.repeats:
-        return [RowLayout(ONE)]
-    return [
-        RowLayout(row["id"], _stored_rows(section.parts, row.get(section.parts.id)) if section.parts else [])
-        for row in value or ()
-    ] or [new_row(section)]
-
-
-def new_row(section: Section, *, is_asked_for: bool = False) -> RowLayout:
-    """An empty row, with one empty row in it."""
-    return RowLayout(row_id(), [new_row(section.parts)] if section.parts else [], is_asked_for)
-
-
-def _sent_rows(section: Section, sent: Any) -> list[RowLayout]:
-    if not section.repeats:
-        return [RowLayout(ONE)]
-    layouts = _names(section, sent.getlist("row"))
-    for layout in layouts:
-        if section.parts:
-            layout.parts = _names(section.parts, sent.getlist(f"row-{layout.id}"))
-    _add_or_remove(section, layouts, sent)
-    return layouts
-
-
-def _names(section: Section, names: Iterable[str]) -> list[RowLayout]:
-    fitting = [name for name in dict.fromkeys(names) if ROW_NAME.fullmatch(name)]
-    return [RowLayout(name) for name in fitting[: section.most]]
-
-
-def _add_or_remove(section: Section, layouts: list[RowLayout], sent: Any) -> None:
-    """Do what the button asks that was pressed: another row here, another within a row, or one fewer."""
-    if sent.get("add") == section.id and len(layouts) < section.most:
-        layouts.append(new_row(section, is_asked_for=True))
-    gone = sent.get("remove")
-    layouts[:] = [layout for layout in layouts if layout.id != gone]
-    for layout in layouts if section.parts else ():
-        layout.parts = [part for part in layout.parts if part.id != gone]
-        if sent.get("add") == layout.id and section.parts and len(layout.parts) < section.parts.most:
-            layout.parts.append(new_row(section.parts, is_asked_for=True))
 
 
 def _fields(

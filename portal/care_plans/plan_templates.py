@@ -12,6 +12,7 @@ WORDY = ("text", "lines")  # written in words, so kept in English and in the per
 PERSONS, TOGETHER, STAFFS = "person", "together", "staff"
 WHOSE = (PERSONS, TOGETHER, STAFFS)
 MOST_ROWS = 12
+KEPT = "kept"  # the section for what an earlier version of the form had a place for, and this one has not
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Field:
     options: tuple[Choice, ...]
     minimum: int
     maximum: int
+    replaces: str = ""  # what it was called in an earlier version of the form
 
     @property
     def is_wordy(self) -> bool:
@@ -60,6 +62,7 @@ class Section:
     most: int
     fields: tuple[Field, ...]
     parts: "Section | None" = None
+    replaces: str = ""
 
     @property
     def slug(self) -> str:

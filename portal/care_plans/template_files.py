@@ -114,14 +114,20 @@ def _read_source(table: Table) -> None:
 
 
 def _nested(table: Table, sections: list[Section]) -> Iterator[Section]:
-    """The sections in order, each that is within another put into it."""
-    outer = {section.id for section in sections if not section.within and section.repeats}
+    """The sections in order, each that is within another put into it, however deep."""
     inner = {section.within: section for section in sections if section.within}
-    for name in inner.keys() - outer:
-        table.fault(f"section[{inner[name].id}].within", f"{name!r} is no section that repeats")
-    for section in sections:
-        if not section.within:
-            yield replace(section, parts=inner.get(section.id))
+    placed: set[str] = set()
+
+    def whole(section: Section) -> Section:
+        part = inner.get(section.id) if section.repeats else None
+        if part:
+            placed.add(part.id)
+        return replace(section, parts=whole(part) if part else None)
+
+    yield from [whole(section) for section in sections if not section.within]
+    for section in inner.values():
+        if section.id not in placed:
+            table.fault(f"section[{section.id}].within", f"{section.within!r} is no section that repeats")
 
 
 def _read_section(table: Table) -> Section:
@@ -135,6 +141,7 @@ def _read_section(table: Table) -> Section:
         optional=table.flag("optional", False),
         new_page=table.flag("new_page", False),
         within=table.text("within", ""),
+        replaces=table.text("replaces", ""),
         heading=table.text("heading", ""),
         most=table.whole("most", MOST_ROWS) or MOST_ROWS,
         fields=tuple(_read_field(row) for row in table.tables("field")),
@@ -155,6 +162,7 @@ def _read_field(table: Table) -> Field:
         prompt=table.text("prompt"),
         hint=table.text("hint"),
         code=table.text("code", ""),
+        replaces=table.text("replaces", ""),
         required=table.flag("required", False),
         in_future=table.flag("in_future", False),
         options=tuple(_read_choice(row) for row in table.tables("options", required=False)),

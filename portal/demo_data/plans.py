@@ -67,7 +67,18 @@ def _written(viewer: Viewer, about_me: Mapping[str, Any]) -> dict[str, Any]:
                         "who": viewer.name,
                         "when": first_step.isoformat(),
                         "status": "planned",
-                        "confidence": 8,
+                        "confidence": 6,
+                        "steps": [
+                            {
+                                "id": row_id(),
+                                "step": _words(
+                                    "Take photos of the damp wall", "سیلن والی دیوار کی تصویریں لینا"
+                                ),
+                                "when": (first_step - timedelta(days=2)).isoformat(),
+                                "status": "started",
+                                "confidence": 9,
+                            }
+                        ],
                     }
                 ],
             }

@@ -58,8 +58,10 @@ def test_the_plan_of_social_prescribing_has_actions_within_its_goals(template: P
         "status",
         "confidence",
         "strategies",
-        "stage_goals",
     ]
+    steps = parts.parts
+    assert steps is not None
+    assert [field.id for field in steps.fields] == ["step", "when", "status", "confidence", "outcome"]
     assert [field.code for field in template.section("about_me").fields].count("") == 1
     assert "actions" not in {section.id for section in template.sections}
 
@@ -70,6 +72,11 @@ def test_the_plan_of_social_prescribing_has_actions_within_its_goals(template: P
         ('kind = "text"', 'kind = "colour"', "section[goals].field[goal].kind: 'colour' is not one of"),
         ('kind = "text"', 'kind = "scale"', "section[goals].field[goal].maximum: a scale needs"),
         ('kind = "text"', 'kind = "choice"', "section[goals].field[goal].options: go with kind choice"),
+        (
+            "repeats = true",
+            'repeats = true\nwithin = "goals"',
+            "section[goals].within: 'goals' is no section",
+        ),
         ("required = true", "", "section[goals].field: one field of a section that repeats must be required"),
         ("required = true", "needed = true", "section[goals].field[goal].needed: unknown key"),
         ("repeats = true", 'repeats = true\nwithin = "x"', "section[goals].within: 'x' is no section"),

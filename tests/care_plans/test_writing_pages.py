@@ -90,6 +90,43 @@ def test_another_row_is_added_with_all_that_was_typed_and_nothing_saved(
     assert latest(viewer, plan).number == 1
 
 
+STEP = {
+    "row-rcc02": "rcc03",
+    "rcc03-step": "Find the phone number",
+    "rcc03-step-own": "فون نمبر ڈھونڈنا",
+    "rcc03-when-day": "3",
+    "rcc03-when-month": "6",
+    "rcc03-when-year": "2026",
+    "rcc03-status": "planned",
+}
+
+
+def test_an_action_that_the_person_doubts_asks_for_a_smaller_step_until_there_is_one_they_are_sure_of(
+    signed_in: Visitor, viewer: Viewer, plan: CarePlan
+) -> None:
+    doubted = {**GOAL, "rcc02-confidence": "5"}
+    signed_in.submit(url_of(plan, "goals"), {"base": 1, **doubted})
+    assert "Make these steps smaller" in (page := signed_in.get(url_of(plan)).text)
+    offered = re.search(r'href="([^"]+smaller=rcc02)"', page)
+    assert offered
+    form = signed_in.get(offered[1]).text
+    assert re.search(r'name="row-rcc02" value="r\w+"', form)
+    assert 'name="row-rcc02"' not in signed_in.get(url_of(plan, "goals")).text  # nobody has to write one
+    unnamed = {"base": 2, **doubted, **STEP, "rcc03-step": "", "rcc03-step-own": ""}
+    assert signed_in.submit(url_of(plan, "goals"), unnamed).status_code == 422
+    for confidence, is_asked in (("6", True), ("9", False)):
+        sent = {"base": latest(viewer, plan).number, **doubted, **STEP, "rcc03-confidence": confidence}
+        assert signed_in.submit(url_of(plan, "goals"), sent).status_code == 303
+        assert ("Make these steps smaller" in signed_in.get(url_of(plan)).text) is is_asked
+    step = latest(viewer, plan).sections["goals"][0]["actions"][0]["steps"][0]
+    assert (step["when"], step["confidence"]) == ("2026-06-03", 9)
+    read = signed_in.get(f"/plan/{plan.public_id}").text
+    assert read.index("Visit the club together") < read.index("Find the phone number")
+    gone = signed_in.submit(url_of(plan, "goals"), {"base": 1, **doubted, **STEP, "remove": "rcc03"}).text
+    assert "Find the phone number" not in gone
+    assert "Visit the club together" in gone
+
+
 def test_a_row_is_removed_and_the_others_keep_what_was_typed(signed_in: Visitor, plan: CarePlan) -> None:
     two = {"base": 1, "row": ["raa01", "raa02"], "raa01-strength": "I cook", "raa02-strength": "I sing"}
     page = signed_in.submit(url_of(plan, "strengths"), {**two, "remove": "raa01"}).text

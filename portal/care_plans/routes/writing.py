@@ -10,7 +10,7 @@ from portal.access import Permission, requires
 from portal.care_plans import completeness, content, drafts, services, sharing_queries
 from portal.care_plans.forms import SectionForm, section_form
 from portal.care_plans.merging import merged
-from portal.care_plans.plan_templates import Section
+from portal.care_plans.plan_templates import KEPT, Section
 from portal.care_plans.routes.reaching import Opened, blueprint, name_of, opened
 from portal.care_plans.routes.reading import criteria_of
 from portal.care_plans.sharing_forms import Agreement
@@ -29,7 +29,11 @@ def edit(public_id: str) -> Response:
     }
     return found.page(
         "care_plans/edit.html",
-        sections=[each for each in found.template.sections if found.author.may_write(each)],
+        sections=[
+            each
+            for each in found.template.sections
+            if found.author.may_write(each) and (each.id != KEPT or filled[each.id])
+        ],
         filled=filled,
         drafted=sharing_queries.drafted_sections(viewer(), found.plan, found.author.key),
         criteria=criteria_of(found),
@@ -65,16 +69,17 @@ def _part(public_id: str, slug: str) -> tuple[Opened, Section]:
     return found, part
 
 
-def _form(found: Opened, part: Section, known: Any, sent: Any = None) -> SectionForm:
+def _form(found: Opened, part: Section, known: Any, sent: Any = None, smaller: str = "") -> SectionForm:
     """Staff write both languages, the person their own."""
     only = "own" if not found.author.is_staff and found.language != "en" else ""
-    return section_form(part, known, found.language, sent, only=only)
+    return section_form(part, known, found.language, sent, only=only, smaller=smaller)
 
 
 def _blank_or_draft(found: Opened, part: Section, known: Any) -> Response:
     draft = sharing_queries.draft(viewer(), found.plan, part.id, found.author.key)
     if draft is None:
-        return _form_page(found, part, _form(found, part, known), found.version.number)
+        form = _form(found, part, known, smaller=request.args.get("smaller", ""))
+        return _form_page(found, part, form, found.version.number)
     typed = MultiDict([(name, text) for name, text in draft.typed])
     form = _form(found, part, known, typed)
     return _form_page(found, part, form, draft.base_number, draft=draft)

@@ -16,18 +16,11 @@ from portal.interop.care_plans.exported import (
     score,
     text_of,
 )
+from portal.interop.care_plans.goals import goals
 from portal.interop.care_plans.team import care_team, key_worker, organisation, patient
 from portal.interop.fhir_answers import Json
 
 SNOMED = "http://snomed.info/sct"
-GOAL_STATES = {
-    "hoped": ("proposed", None),
-    "active": ("active", "in-progress"),
-    "reached": ("completed", "achieved"),
-    "partly": ("active", "improving"),
-    "changed": ("cancelled", None),
-    "given_up": ("cancelled", "not-attainable"),
-}
 ACTION_STATES = {
     "planned": "scheduled",
     "started": "in-progress",
@@ -46,7 +39,7 @@ def bundle(found: Exported) -> Json:
         care_team(found),
         *_needs(found),
         *_strengths(found),
-        *_goals(found),
+        *goals(found),
         _care_plan(found),
         *_contingencies(found),
         _about_me(found),
@@ -96,28 +89,9 @@ def _strengths(found: Exported) -> Iterator[Json]:
         }
 
 
-def _goals(found: Exported) -> Iterator[Json]:
-    needs = [ref("Condition", row["id"]) for row in found.rows("needs")]
-    for row in found.rows("goals"):
-        lifecycle, achievement = GOAL_STATES.get(row.get("status", ""), ("active", None))
-        system = "http://terminology.hl7.org/CodeSystem/goal-achievement"
-        yield {
-            "resourceType": "Goal",
-            "id": row["id"],
-            "lifecycleStatus": lifecycle,
-            **given("achievementStatus", coded(system, achievement) if achievement else None),
-            "description": {"text": text_of(row.get("goal"))},
-            "subject": SUBJECT,
-            "expressedBy": SUBJECT,
-            **given("addresses", needs),
-            **given("note", own_words(row.get("goal"))),
-            **given("extension", score(found, "goal-importance", row.get("importance"))),
-        }
-
-
 def _care_plan(found: Exported) -> Json:
-    goals = found.rows("goals")
-    activities = [_activity(found, goal, each) for goal in goals for each in goal.get("actions", ())]
+    rows = found.rows("goals")
+    activities = [_activity(found, goal, each) for goal in rows for each in goal.get("actions", ())]
     review = found.section("review") or {}
     return {
         "resourceType": "CarePlan",
@@ -138,7 +112,7 @@ def _care_plan(found: Exported) -> Json:
             ref("Composition", "about-me"),
             *(ref("Observation", row["id"]) for row in found.rows("strengths")),
         ],
-        **given("goal", [ref("Goal", row["id"]) for row in goals]),
+        **given("goal", [ref("Goal", row["id"]) for row in rows]),
         **given("activity", activities),
     }
 

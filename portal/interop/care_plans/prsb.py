@@ -166,8 +166,18 @@ def _action(row: Mapping[str, Any]) -> Json:
         shaped["Status"] = STATES[row["status"]]
     if row.get("confidence"):
         shaped["Confidence"] = row["confidence"]
-    if row.get("stage_goals"):
-        shaped["Stage goals"] = [{"Stage goal": line} for line in _lines(row["stage_goals"])]
+    steps = [_stage_goal(each) for each in row.get("steps") or ()]
+    steps += [{"Stage goal": line} for line in _lines(row.get("stage_goals"))]  # of the form's first version
+    return shaped | ({"Stage goals": steps} if steps else {})
+
+
+def _stage_goal(row: Mapping[str, Any]) -> Json:
+    """When and confidence are ours beside the standard's three: without them a step cannot be judged."""
+    shaped = _said(row, step="Stage goal", outcome="Outcome", when="When")
+    if row.get("status"):
+        shaped["Goal status"] = STATES[row["status"]]
+    if row.get("confidence"):
+        shaped["Confidence"] = row["confidence"]
     return shaped
 
 
