@@ -60,7 +60,7 @@ def note_search(viewer: Viewer, found: int) -> None:
         audit.record(viewer, "patients.searched", "patients", "list", {"found": found})
 
 
-def note_view(viewer: Viewer, request: Request) -> None:
-    """Who opened a request."""
+def note_view(viewer: Viewer, request: Request, page: str) -> None:
+    """Who looked at a request, and at which page of it."""
     with transaction():
-        audit.record(viewer, "request.viewed", "request", request.public_id)
+        audit.record(viewer, "request.viewed", "request", request.public_id, {"page": page})

@@ -5,10 +5,13 @@ import pytest
 from portal.access import Role
 from portal.audit import AuditEvent
 from portal.db import db_session
+from portal.triage import queries as triage
 from portal.triage import working
 from tests.booking.factories import a_sent_request
 from tests.desk.conftest import SignedIn
-from tests.factories import a_clinician, a_patient, an_appointment, as_viewer
+from tests.factories import a_clinician, a_patient, a_receptionist, an_appointment, as_viewer
+from tests.triage.journeys import answer_one, begin_as
+from tests.visitor import Visitor
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("db")]
 
@@ -18,9 +21,12 @@ def test_what_a_colleague_has_is_opened_with_a_reason_only(signed_in: SignedIn) 
     colleague = a_clinician(name="Dr Owner")
     working.give_to_person(as_viewer(colleague), request, colleague)
     doctor = signed_in(Role.CLINICIAN)
-    url = f"/desk/request/{request.public_id}"
-    for path in ("", "/messages", "/close", "/urgency"):
-        assert doctor.get(url + path).location.endswith(f"{url}/why"), path
+    rid, url = request.public_id, f"/desk/request/{request.public_id}"
+    pages = [url, *(f"{url}/{each}" for each in ("messages", "close", "urgency", "offers"))]
+    pages += [f"/request/{rid}/{each}" for each in ("result", "times", "booked", "photo/any")]
+    pages += [f"/refer/{rid}", f"/fhir/QuestionnaireResponse/{rid}", f"/desk/call/{rid}/paper"]
+    for page in pages:
+        assert doctor.get(page).location.endswith(f"{url}/why"), page
     asked = doctor.get(f"{url}/why").text
     assert "my secret" not in asked
     assert "Ben" not in asked
@@ -28,6 +34,9 @@ def test_what_a_colleague_has_is_opened_with_a_reason_only(signed_in: SignedIn) 
     given = {"reason": "covering", "words": "On leave"}
     assert doctor.submit(f"{url}/why", given).location.endswith(url)
     assert "my secret" in doctor.get(url).text
+    assert doctor.get(f"{url}/offers").status_code == 200
+    looks = db_session.query(AuditEvent).filter_by(action="request.viewed", subject_id=rid)
+    assert [each.details["page"] for each in looks] == ["desk.request_detail", "desk.what_was_offered"]
     assert db_session.query(AuditEvent).filter_by(action="request.opened_with_reason").count() == 1
     report = signed_in(Role.MANAGER).get("/desk/opened").text
     assert request.reference in report
@@ -51,3 +60,16 @@ def test_who_has_done_its_task_still_sees_it_and_others_do_not(signed_in: Signed
     one.submit(f"{url}/close", {"category": "paperwork"})
     assert one.get(url).status_code == 200
     assert other.get(url).location.endswith("/why")
+
+
+def test_a_call_that_one_took_over_stays_ones_own(signed_in: SignedIn, client: Visitor) -> None:
+    rid = begin_as(client, a_patient())
+    one, other = signed_in(), signed_in()
+    one.submit(f"/desk/call/{rid}/take-over", page="/desk/find-patient")
+    answer_one(client, rid, "g_life", ["none"])
+    request = triage.request(as_viewer(a_receptionist()), rid)
+    assert request
+    request.state = "signposted"
+    db_session.commit()
+    assert one.get(f"/desk/call/{rid}/paper").status_code == 200
+    assert other.get(f"/desk/call/{rid}/paper").location.endswith("/why")

@@ -6,8 +6,7 @@ from wtforms import Field
 from portal import fragments
 from portal.access import Permission, Role, requires
 from portal.desk.deciding_forms import CallBack, ChangeUrgency, Close, SendOn
-from portal.desk.routes.opening import for_opened
-from portal.desk.routes.reaching import blueprint, page, rules
+from portal.desk.routes.reaching import blueprint, for_request, page, rules
 from portal.desk.urgency import band_of
 from portal.i18n import gettext as _
 from portal.security import viewer
@@ -41,7 +40,7 @@ def _show(template: str, request: Request, form: ChangeUrgency | CallBack | Send
 
 @blueprint.route("/desk/request/<rid>/urgency", methods=["GET", "POST"])
 @requires(Permission.SEE_REQUESTS)
-@for_opened
+@for_request
 def change_urgency(request: Request) -> Response:
     """More or less urgent, with the reason; a lower one takes a clinician."""
     form = ChangeUrgency()
@@ -58,7 +57,7 @@ def change_urgency(request: Request) -> Response:
 
 @blueprint.route("/desk/request/<rid>/call-back", methods=["GET", "POST"])
 @requires(Permission.SEE_REQUESTS)
-@for_opened
+@for_request
 def ask_to_call(request: Request) -> Response:
     """Somebody phones the patient, by a time."""
     form = CallBack()
@@ -70,7 +69,7 @@ def ask_to_call(request: Request) -> Response:
 
 @blueprint.route("/desk/request/<rid>/send-on", methods=["GET", "POST"])
 @requires(Permission.SEE_REQUESTS)
-@for_opened
+@for_request
 def send_on(request: Request) -> Response:
     """A pharmacy or the hub helps next."""
     form = SendOn()
@@ -82,7 +81,7 @@ def send_on(request: Request) -> Response:
 
 @blueprint.route("/desk/request/<rid>/close", methods=["GET", "POST"])
 @requires(Permission.SEE_REQUESTS)
-@for_opened
+@for_request
 def close_request(request: Request) -> Response:
     """It is done: how it ended, and a clinician's own view of how urgent it was."""
     form = Close()

@@ -1,37 +1,45 @@
 """Opening a request: one's own work at once, anything else with a reason that is kept; and who gave which."""
 
 from datetime import timedelta
-from functools import wraps
-from typing import Any
 
-from flask import Response, abort, url_for
+from flask import Response, abort, g, url_for
+from flask import request as web
 
 from portal import clock, fragments
 from portal.access import Permission, requires
 from portal.booking.day_queries import standing_appointments
+from portal.desk import call_queries, services
 from portal.desk.deciding_forms import WhyOpen
-from portal.desk.routes.reaching import View, blueprint, page
+from portal.desk.routes.reaching import blueprint, page
 from portal.people import queries as people
 from portal.security import viewer
 from portal.triage import opening_reasons, reason_queries, work_queries
 from portal.triage import queries as triage
-from portal.triage.models import BOOKED, Request
+from portal.triage.models import BOOKED, DRAFT, Request
 from portal.triage.teams import is_for_reception
 
 LOOKED_BACK = timedelta(days=28)
+# The question itself; a worry, which never waits; and what an open page asks by itself, who else has it open.
+ASK_NOTHING = ("desk.why_open", "desk.raise_request", "desk.open_elsewhere")
 
 
-def for_opened(view: View) -> View:
-    """As for_request, but what is not the viewer's work leads to the page that asks why."""
+@blueprint.before_app_request
+def ask_why() -> Response | None:
+    """Before any page of a request, whichever area shows it: what is not one's work takes a reason (P09).
 
-    @wraps(view)
-    def reach(rid: str, **values: Any) -> Response:
-        request = triage.request(viewer(), rid) or abort(404)
-        if not may_open(request):
-            return fragments.redirect(url_for("desk.why_open", rid=rid))
-        return view(request, **values)
-
-    return reach
+    Each look that is let through leaves its line, with the page. One place for all: none is forgotten.
+    """
+    who, rid = g.get("viewer"), (web.view_args or {}).get("rid")
+    if not rid or who is None or not who.is_staff or web.endpoint in ASK_NOTHING:
+        return None
+    request = g.asked = triage.request(who, rid)
+    if request is None or (request.state == DRAFT and request.entered_by_id == who.staff_id):
+        return None  # what one is just entering leaves a line with each answer
+    if not may_open(request):
+        return fragments.redirect(url_for("desk.why_open", rid=rid))
+    if web.method == "GET":
+        services.note_view(who, request, web.endpoint or "")
+    return None
 
 
 def may_open(request: Request) -> bool:
@@ -39,6 +47,9 @@ def may_open(request: Request) -> bool:
     who = viewer()
     work, tasks = work_queries.work_on(who, request), triage.tasks_of(who, request)
     if opening_reasons.is_ones_work(who, request, work, tasks):
+        return True
+    taken = call_queries.call_of(who, request)
+    if taken and taken.taken_by_id == who.staff_id:  # begun online, and finished by phone with the viewer
         return True
     if request.state == BOOKED:
         booked = standing_appointments(who, [request.id]).get(request.id)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app
+from flask import Blueprint, Response, abort, current_app, g
 
 from portal import fragments
 from portal.desk import wording
@@ -51,7 +51,7 @@ def for_request(view: View) -> View:
 
     @wraps(view)
     def reach(rid: str, **values: Any) -> Response:
-        request = triage.request(viewer(), rid)
+        request = g.get("asked") or triage.request(viewer(), rid)  # read already where it was asked why
         if request is None:
             abort(404)
         return view(request, **values)

@@ -9,10 +9,9 @@ from portal.access import Permission, Role, requires
 from portal.booking.claiming import offered_outcome
 from portal.booking.roles import role_name
 from portal.booking.timetable import mode_name
-from portal.desk import services, wording
+from portal.desk import wording
 from portal.desk.deciding_forms import WriteNote
 from portal.desk.dossier import dossier
-from portal.desk.routes.opening import for_opened
 from portal.desk.routes.reaching import blueprint, for_request, page, rules
 from portal.desk.summary import summary
 from portal.desk.urgency import band_of
@@ -34,11 +33,10 @@ from portal.triage.working import WAITING_FOR
 
 @blueprint.get("/desk/request/<rid>")
 @requires(Permission.SEE_REQUESTS)
-@for_opened
+@for_request
 def request_detail(request: Request) -> Response:
-    """One request, whole. Who looked at it is kept."""
+    """One request, whole."""
     who = viewer()
-    services.note_view(who, request)
     found = dossier(who, rules(), request)
     may_book = request.state not in (DRAFT, BOOKED) and offered_outcome(who, request) is not None
     return page(

@@ -6,8 +6,7 @@ from flask import request as web
 from portal import fragments
 from portal.access import Permission, requires
 from portal.desk.deciding_forms import WriteNote, WriteToPatient
-from portal.desk.routes.opening import for_opened
-from portal.desk.routes.reaching import blueprint, page
+from portal.desk.routes.reaching import blueprint, for_request, page
 from portal.i18n import gettext as _
 from portal.people import here_queries
 from portal.people import queries as people
@@ -23,7 +22,7 @@ def _back(request: Request, place: str = "work") -> Response:
 
 @blueprint.post("/desk/request/<rid>/give")
 @requires(Permission.SEE_REQUESTS)
-@for_opened
+@for_request
 def give_request(request: Request) -> Response:
     """To oneself, a colleague, a team, or back to everybody."""
     to = web.form.get("to", "")
@@ -39,7 +38,7 @@ def give_request(request: Request) -> Response:
 
 @blueprint.post("/desk/request/<rid>/waits")
 @requires(Permission.SEE_REQUESTS)
-@for_opened
+@for_request
 def let_wait(request: Request) -> Response:
     """Why nobody can go on with it at the moment."""
     reason = web.form.get("reason", "")
@@ -51,7 +50,7 @@ def let_wait(request: Request) -> Response:
 
 @blueprint.route("/desk/request/<rid>/note", methods=["GET", "POST"])
 @requires(Permission.SEE_REQUESTS)
-@for_opened
+@for_request
 def add_note(request: Request) -> Response:
     """Tell the colleagues something; a mistake is shown on a page of its own, with what was typed."""
     form = WriteNote()
@@ -63,7 +62,7 @@ def add_note(request: Request) -> Response:
 
 @blueprint.route("/desk/request/<rid>/messages", methods=["GET", "POST"])
 @requires(Permission.SEND_MESSAGES)
-@for_opened
+@for_request
 def conversation(request: Request) -> Response:
     """What was written to and fro; a new message, ready in the patient's language or in own words."""
     form = WriteToPatient()
@@ -95,7 +94,7 @@ def conversation(request: Request) -> Response:
 
 @blueprint.post("/desk/request/<rid>/messages/read")
 @requires(Permission.SEND_MESSAGES)
-@for_opened
+@for_request
 def mark_read(request: Request) -> Response:
     """The patient's answer has been read."""
     conversing.mark_read(viewer(), request)
