@@ -8,12 +8,14 @@ from typing import ParamSpec, TypeVar
 from sqlalchemy import CursorResult, and_, or_, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.util import identity_key
 from sqlalchemy.sql.elements import ColumnElement
 
 from portal import audit, clock
 from portal.access import Permission, Viewer, check
 from portal.booking import claim_queries, queries, slot_queries
 from portal.booking.arrangements import hold_length
+from portal.booking.hold_queries import BOOKING, HeldSlot
 from portal.booking.models import Appointment, Claim, Slot
 from portal.booking.turns import take_turn
 from portal.booking.wanted import Wanted, wanted_for
@@ -181,15 +183,15 @@ def _recorded(viewer: Viewer, request: Request, claim: Claim, slot_public_id: st
     return claim
 
 
-def book_hold(claim: Claim, appointment: Appointment) -> None:
+def book_hold(held: list[HeldSlot], appointment: Appointment) -> None:
     """Turn a hold, all its parts, into a booking, provided that it is still a hold in the database itself."""
-    done = db_session().execute(
-        update(Claim)
-        .where(Claim.request_id == claim.request_id, Claim.state == "held", Claim.expires_at > clock.now())
-        .values(state="booked", appointment_id=appointment.id)
-    )
-    if not isinstance(done, CursorResult) or not done.rowcount:
+    session = db_session()
+    values = {"request": appointment.request_id, "appointment": appointment.id, "now": clock.now()}
+    if not session.connection().execute(BOOKING, values).rowcount:
         raise HoldExpired
+    for part in held:
+        if known := session.identity_map.get(identity_key(Claim, part.claim_id)):
+            session.expire(known)  # as it was read before: a hold
 
 
 def release_booking(appointment: Appointment) -> None:

@@ -86,7 +86,8 @@ def remind(viewer: Viewer, appointment: Appointment, days: int) -> None:
 
 def _tell(viewer: Viewer, appointment: Appointment, request: Request, what: str) -> None:
     """What was said before and has not gone yet would be wrong now, so it is taken back."""
-    withdraw_messages(viewer, appointment.public_id)
+    if what != BOOKED or appointment.version > 1:  # of what is new nothing can have been said
+        withdraw_messages(viewer, appointment.public_id)
     is_told = _queue(viewer, appointment, request, what, until=appointment.starts_at)
     if not is_told and viewer.role in OURSELVES:
         # it was changed for them, and nobody has them on the phone

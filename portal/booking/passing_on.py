@@ -208,11 +208,11 @@ def end_entry(viewer: Viewer, entry: WaitingListEntry, how: str) -> None:
         audit.record(viewer, f"waiting_list.{how}", "request", entry.request.public_id)
 
 
-def found_a_time(viewer: Viewer, entry: WaitingListEntry, claim: Claim) -> None:
+def found_a_time(viewer: Viewer, entry: WaitingListEntry, claim_id: int) -> None:
     """The request is booked, by the list's offer or in some other way; in the transaction that books."""
     offer = waiting_queries.open_offer(entry)
     if offer is not None:
-        offer.state = "accepted" if offer.claim_id == claim.id else "declined"
+        offer.state = "accepted" if offer.claim_id == claim_id else "declined"
         offer.settled_at = clock.now()
         close_task(viewer, entry.request, PHONE_OFFER)
     end_entry(viewer, entry, "booked")

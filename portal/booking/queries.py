@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import case, exists, select, text
+from sqlalchemy import case, select, text
 
 from portal import clock
 from portal.access import Permission, Role, Viewer
@@ -113,8 +113,10 @@ def live_claims(slot_ids: Collection[int]) -> list[Claim]:
 
 def overlapping(viewer: Viewer, request: Request, claim: Claim) -> Appointment | None:
     """The other appointment of the patient that what is held overlaps, for staff, who are warned of it."""
+    if not (viewer.can(Permission.BOOK) and request.patient_id):
+        return None
     slots = slots_held(claim)
-    if not (viewer.can(Permission.BOOK) and request.patient_id and slots):
+    if not slots:
         return None
     return db_session.scalars(
         select(Appointment)
@@ -157,23 +159,6 @@ def standing_appointment(request_id: int) -> Appointment | None:
         .where(Appointment.request_id == request_id, Appointment.status.in_(STANDING))
         .execution_options(populate_existing=True)
     ).first()
-
-
-def is_elsewhere(patient_id: int, request_id: int, starts_at: datetime, ends_at: datetime) -> bool:
-    """Whether the patient has an appointment for something else that overlaps."""
-    return bool(
-        db_session.scalar(
-            select(
-                exists().where(
-                    Appointment.patient_id == patient_id,
-                    Appointment.status.in_(STANDING),
-                    Appointment.request_id != request_id,
-                    Appointment.starts_at < ends_at,
-                    Appointment.ends_at > starts_at,
-                )
-            )
-        )
-    )
 
 
 def link_try(appointment_id: int) -> LinkTry | None:

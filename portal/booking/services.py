@@ -11,19 +11,19 @@ from portal.booking.claiming import (
     SlotNotOffered,
     book_hold,
     hold_slot,
-    is_held,
     one_claim,
     release_booking,
     release_hold,
 )
 from portal.booking.confirmations import tell_booked, tell_cancelled
 from portal.booking.history import note
+from portal.booking.hold_queries import HeldSlot, held_slots
 from portal.booking.interpreting import see_to_interpreter, undo_interpreter
-from portal.booking.models import Appointment, Claim, Slot
+from portal.booking.models import Appointment, Claim
 from portal.booking.passing_on import found_a_time, pass_on_slot
-from portal.booking.turns import take_turn
+from portal.booking.turns import take_turn, take_turns
 from portal.booking.wanted import URGENT_RANK, latest_for
-from portal.db import db_session, transaction
+from portal.db import transaction
 from portal.people.opening import promised_by
 from portal.triage import queries as triage_queries
 from portal.triage import services as triage
@@ -59,42 +59,48 @@ class AppointmentChanged(Exception):
 def keep_contact_phone(viewer: Viewer, request: Request, phone: str) -> None:
     """The number to reach somebody on about this appointment; kept whatever becomes of the slot."""
     check(viewer, Permission.ASK)
-    with transaction():
-        request.contact_phone = phone
-        audit.record(viewer, "request.contact_phone", "request", request.public_id)
+    if request.contact_phone != phone:
+        with transaction():
+            request.contact_phone = phone
+            audit.record(viewer, "request.contact_phone", "request", request.public_id)
 
 
 @one_claim
-def confirm_booking(viewer: Viewer, request: Request, *, overlap: bool = False) -> Appointment:
+def confirm_booking(
+    viewer: Viewer, request: Request, *, overlap: bool = False, contact_phone: str | None = None
+) -> Appointment:
     """Book the slot that the request holds. Confirmed twice, it is the same appointment.
 
     Raises HoldExpired when it holds none any more, and TimeClash unless staff, once warned, want the overlap.
     """
     check(viewer, Permission.ASK)
     with transaction() as session:
-        take_turn("request", request.id)
-        if booked := queries.standing_appointment(request.id):
+        take_turns(("request", request.id), ("patient", request.patient_id))
+        if contact_phone is not None:
+            keep_contact_phone(viewer, request, contact_phone)
+        held = held_slots(request)
+        if (not held or held[0].is_booked) and (booked := queries.standing_appointment(request.id)):
             return booked
-        claim, slots = _held(viewer, request, queries.hold_of(request))
+        slots = _still_held(viewer, held)
         appointment = Appointment(
             practice_id=viewer.practice_id,
             request_id=request.id,
             patient_id=request.patient_id,
             booked_at=clock.now(),
-            mode=claim.mode,
-            overlap_allowed_by_id=_allowed_by(viewer, request, slots, overlap),
+            mode=slots[0].mode,
+            overlap_allowed_by_id=_allowed_by(viewer, slots, overlap),
             **_place_and_time(slots),
         )
         session.add(appointment)
         session.flush()
-        book_hold(claim, appointment)
-        if entry := waiting_queries.entry_of(viewer, request):
-            found_a_time(viewer, entry, claim)
+        book_hold(slots, appointment)
+        if slots[0].is_waiting and (entry := waiting_queries.entry_of(viewer, request)):
+            found_a_time(viewer, entry, slots[0].claim_id)
         note(viewer, appointment, "booked", slots[0].id)
         triage.mark_booked(viewer, request)
         see_to_interpreter(viewer, appointment)
         tell_booked(viewer, appointment, request)
-        details = {"slot": slots[0].public_id, "mode": claim.mode, "request": request.public_id}
+        details = {"slot": slots[0].public_id, "mode": slots[0].mode, "request": request.public_id}
         audit.record(viewer, "appointment.booked", "appointment", appointment.public_id, details)
     return appointment
 
@@ -136,25 +142,25 @@ def move_appointment(
     check(viewer, Permission.ASK)
     known_version = appointment.version
     with transaction() as session:
-        take_turn("request", appointment.request_id)
+        take_turns(("request", appointment.request_id), ("patient", appointment.patient_id))
         session.refresh(appointment)
         if appointment.version != known_version or claim.request_id != appointment.request_id:
             raise AppointmentChanged
         _refuse_unless_ahead(appointment)
         request = appointment.request
-        claim, slots = _held(viewer, request, claim)
+        slots = _still_held(viewer, held_slots(request))
         freed = queries.claim_of(appointment).slot_id
-        allowed_by = _allowed_by(viewer, request, slots, overlap)
+        allowed_by = _allowed_by(viewer, slots, overlap)
         release_booking(appointment)
-        book_hold(claim, appointment)
+        book_hold(slots, appointment)
         for name, value in _place_and_time(slots).items():
             setattr(appointment, name, value)
-        appointment.mode, appointment.overlap_allowed_by_id = claim.mode, allowed_by
+        appointment.mode, appointment.overlap_allowed_by_id = slots[0].mode, allowed_by
         appointment.version += 1
         note(viewer, appointment, "moved", slots[0].id)
         see_to_interpreter(viewer, appointment)
         tell_booked(viewer, appointment, request)
-        details = {"slot": slots[0].public_id, "mode": claim.mode}
+        details = {"slot": slots[0].public_id, "mode": slots[0].mode}
         audit.record(viewer, "appointment.moved", "appointment", appointment.public_id, details)
     pass_on_slot(appointment.practice_id, freed)
     return appointment
@@ -176,30 +182,24 @@ def ask_reception_to_find_a_time(viewer: Viewer, request: Request) -> datetime:
     return due_at
 
 
-def _held(viewer: Viewer, request: Request, claim: Claim | None) -> tuple[Claim, list[Slot]]:
-    """The claim, read afresh, and its slots: a hold of this request whose time is not up."""
+def _still_held(viewer: Viewer, held: list[HeldSlot]) -> list[HeldSlot]:
+    """The slots of a hold whose time is not up; raises HoldExpired."""
     now = clock.now()
-    if claim is not None:
-        db_session().refresh(claim)
-    if claim is None or claim.request_id != request.id or not is_held(claim, now):
+    if not held or held[0].expires_at <= now or held[0].starts_at <= now:
         raise HoldExpired
-    slots = queries.slots_held(claim)
-    if slots[0].practice_id != viewer.practice_id or slots[0].starts_at <= now:
+    if held[0].practice_id != viewer.practice_id:
         raise HoldExpired
-    return claim, slots
+    return held
 
 
-def _place_and_time(slots: list[Slot]) -> dict[str, object]:
+def _place_and_time(slots: list[HeldSlot]) -> dict[str, object]:
     names = ("staff_id", "site_id", "role", "starts_at")
     return {name: getattr(slots[0], name) for name in names} | {"ends_at": slots[-1].ends_at}
 
 
-def _allowed_by(viewer: Viewer, request: Request, slots: list[Slot], overlap: bool) -> int | None:
+def _allowed_by(viewer: Viewer, slots: list[HeldSlot], overlap: bool) -> int | None:
     """Who lets it overlap another appointment of this patient; nobody where it does not. Raises TimeClash."""
-    if request.patient_id is None:
-        return None
-    take_turn("patient", request.patient_id)
-    if not queries.is_elsewhere(request.patient_id, request.id, slots[0].starts_at, slots[-1].ends_at):
+    if not any(slot.is_elsewhere for slot in slots):
         return None
     if not (overlap and viewer.staff_id and viewer.can(Permission.BOOK)):
         raise TimeClash

@@ -1,5 +1,7 @@
 """Confirming a held time, and the page that says it is booked."""
 
+from functools import partial
+
 from flask import Response, url_for
 from flask import request as web
 
@@ -39,19 +41,20 @@ def confirm(request: Request) -> Response:
     claim = queries.hold_of(request)
     if claim is None:
         return fragments.redirect(url_for("booking.times", rid=request.public_id))
-    form = ContactPhone(data={"contact_phone": request.contact_phone})
+    journey, form = Journey(viewer(), request), ContactPhone(data={"contact_phone": request.contact_phone})
     clashing = queries.overlapping(viewer(), request, claim)
     is_warned = not clashing or "overlap" in web.form
     if form.validate_on_submit() and is_warned:
-        services.keep_contact_phone(viewer(), request, form.contact_phone.data or "")
+        phone = form.contact_phone.data or ""
         try:
-            book(Journey(viewer(), request), claim, overlap="overlap" in web.form)
+            book(journey, claim, phone, overlap="overlap" in web.form)
         except REFUSALS as refusal:
-            return times_page(Journey(viewer(), request), refusal)
+            services.keep_contact_phone(viewer(), request, phone)
+            return times_page(journey, refusal)
         return fragments.redirect(url_for("booking.booked", rid=request.public_id))
     return confirm_page(
         "booking/confirm.html",
-        Journey(viewer(), request),
+        journey,
         claim,
         form=form,
         clashing=clashing,
@@ -61,13 +64,16 @@ def confirm(request: Request) -> Response:
     )
 
 
-def book(journey: Journey, claim: Claim, *, overlap: bool = False) -> None:
+def book(journey: Journey, claim: Claim, phone: str, *, overlap: bool = False) -> None:
     """Book what is held. When its time ran out while the slot stayed free, it is simply held again."""
+    confirm = partial(
+        services.confirm_booking, journey.viewer, journey.request, overlap=overlap, contact_phone=phone
+    )
     try:
-        services.confirm_booking(journey.viewer, journey.request, overlap=overlap)
+        confirm()
     except services.HoldExpired:
         hold_again(journey, claim)
-        services.confirm_booking(journey.viewer, journey.request, overlap=overlap)
+        confirm()
 
 
 def hold_again(journey: Journey, claim: Claim) -> Claim:
