@@ -3,6 +3,7 @@
 from portal.booking.services import CANCEL_REASONS
 from portal.forms import CheckboxesField, DateField, Form, PhoneField, RadioField
 from portal.i18n import lazy_gettext as _l
+from portal.people.birth_date_form import BirthDateForm
 
 REASON_WORDS = {
     "better": _l("I feel better or no longer need it"),
@@ -23,7 +24,7 @@ class ContactPhone(Form):
     )
 
 
-class BirthDate(Form):
+class BirthDate(BirthDateForm):
     """The birth date of the person whose appointment it is."""
 
     born_on = DateField(

@@ -245,5 +245,5 @@ class LinkTry(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
     appointment_id: Mapped[int] = mapped_column(ForeignKey("appointment.id"), unique=True)
-    wrong: Mapped[int] = mapped_column(default=0)
+    wrong_tries: Mapped[int] = mapped_column("wrong", default=0)
     locked_until: Mapped[datetime | None]

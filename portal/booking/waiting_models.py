@@ -43,7 +43,7 @@ class WaitingListEntry(Base):
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
     state: Mapped[str] = mapped_column(String(10), default="waiting")
     ended_at: Mapped[datetime | None]
-    wrong: Mapped[int] = mapped_column(default=0)  # birth dates at its links, as for an appointment's
+    wrong_tries: Mapped[int] = mapped_column("wrong", default=0)  # birth dates, as at an appointment's link
     locked_until: Mapped[datetime | None]
     request: Mapped[Request] = relationship()
 

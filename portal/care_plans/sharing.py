@@ -1,7 +1,7 @@
 """A way into a plan without an account: a signed link, opened with the birth date, that can be ended."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -16,28 +16,14 @@ from portal.care_plans.services import add_plan
 from portal.config import Settings
 from portal.db import db_session, transaction
 from portal.i18n import gettext as _
+from portal.messages.models import SMS
 from portal.messages.services import language_for, queue_message
 from portal.people import queries as people
+from portal.people.birth_date_lock import try_birth_date
 from portal.people.models import Patient
+from portal.people.ways_to_reach import way_to
 
 VALID = timedelta(days=90)
-MOST_WRONG, PAUSE = 5, timedelta(minutes=30)
-
-
-class NoAddress(Exception):
-    """The record has neither a mobile number nor an e-mail address to send a link to."""
-
-
-class WrongBirthDate(Exception):
-    """It is not the birth date of the person whose plan it is."""
-
-
-class Resting(Exception):
-    """Too many wrong birth dates: the link rests until `until`."""
-
-    def __init__(self, until: datetime) -> None:
-        super().__init__(until.isoformat())
-        self.until = until
 
 
 @dataclass(slots=True)
@@ -105,9 +91,7 @@ def share_plan(
     Sent to the person's own number or address, never a carer's: the person hands it on. Raises NoAddress.
     """
     access.check(viewer, Permission.WRITE_PLANS)
-    is_mobile = patient.phone.startswith("+447")
-    if is_sent and not is_mobile and not patient.email:
-        raise NoAddress
+    way = way_to(patient) if is_sent else None
     with transaction() as session:
         link = PlanLink(
             practice_id=viewer.practice_id,
@@ -124,33 +108,29 @@ def share_plan(
         )
         session.add(link)
         session.flush()
-        if is_sent:
-            _send(viewer, patient, link, "sms" if is_mobile else "email")
+        if way:
+            _send(viewer, patient, link, *way)
         subject = plan.public_id if plan else patient.public_id
         details = {"link": link.public_id, "for": link.kind, "can_write": can_write}
         audit.record(viewer, "care_plan.shared", "care_plan" if plan else "patient", subject, details)
     return link
 
 
-def _send(viewer: Viewer, patient: Patient, link: PlanLink, channel: str) -> None:
+def _send(viewer: Viewer, patient: Patient, link: PlanLink, channel: str, recipient: str) -> None:
     language = language_for(channel, patient.written_language)
-    before = i18n.current().code
-    i18n.speak(language if language in i18n.LANGUAGES else "en")
-    try:
+    with i18n.speaking(language if language in i18n.LANGUAGES else "en"):
         body = _(
             "%(practice)s: you can read and write your part here until %(date)s: %(link)s",
             practice=people.front_door_practice().name,
             date=i18n.format_date(clock.local(link.ends_at).date(), "EEEE d MMMM"),
             link=address_of(link),
         )
-        subject = "" if channel == "sms" else _("A link from your GP surgery")
-    finally:
-        i18n.speak(before)
+        subject = "" if channel == SMS else _("A link from your GP surgery")
     queue_message(
         viewer,
         event=f"plan-link:{link.public_id}",
         channel=channel,
-        recipient=patient.phone if channel == "sms" else patient.email,
+        recipient=recipient,
         language=language,
         subject=subject,
         body=body,
@@ -168,36 +148,18 @@ def end_link(viewer: Viewer, plan: CarePlan, link: PlanLink) -> None:
         audit.record(viewer, "care_plan.link_ended", "care_plan", plan.public_id, details)
 
 
-def resting_until(link: PlanLink) -> datetime | None:
-    """When the link may be tried again, while it rests."""
-    until = link.locked_until
-    return until if until and clock.now() < until else None
-
-
 def prove_birth_date(viewer: Viewer, link: PlanLink, born_on: date) -> None:
     """Accept the person's birth date. Raises WrongBirthDate, counted in the database, and Resting."""
     with transaction() as session:
         session.refresh(link, with_for_update=True)
         patient = people.patient_by_id(viewer, link.patient_id)
-        until = resting_until(link)
-        is_right = until is None and patient is not None and patient.born_on == born_on
-        if is_right:
-            link.wrong_tries, link.locked_until, link.used_at = 0, None, clock.now()
-            audit.record(viewer, "care_plan.link_opened", "plan_link", link.public_id)
-        elif until is None:
-            until = _count_wrong(viewer, link)
-    if until:
-        raise Resting(until)
-    if not is_right:
-        raise WrongBirthDate
-
-
-def _count_wrong(viewer: Viewer, link: PlanLink) -> datetime | None:
-    link.wrong_tries += 1
-    if link.wrong_tries >= MOST_WRONG:
-        link.wrong_tries, link.locked_until = 0, clock.now() + PAUSE
-    audit.record(viewer, "care_plan.wrong_birth_date", "plan_link", link.public_id)
-    return resting_until(link)
+        refusal = try_birth_date(link, born_on, patient.born_on if patient else None)
+        if refusal is None:
+            link.used_at = clock.now()
+        action = "care_plan.wrong_birth_date" if refusal else "care_plan.link_opened"
+        audit.record(viewer, action, "plan_link", link.public_id)
+    if refusal:
+        raise refusal
 
 
 def start_plan(viewer: Viewer, link: PlanLink, template: PlanTemplate, content: Content) -> CarePlan | None:

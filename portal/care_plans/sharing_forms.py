@@ -6,6 +6,7 @@ from portal import clock
 from portal.forms import DateField, Form, RadioField, SelectField, TextAreaField, TextField
 from portal.i18n import gettext as _
 from portal.i18n import lazy_gettext as _l
+from portal.people.birth_date_form import BirthDateForm
 
 
 class Agreement(Form):
@@ -92,7 +93,7 @@ class SharePlan(Form):
             raise ValidationError(_("Choose what the person has allowed"))
 
 
-class PlanBirthDate(Form):
+class PlanBirthDate(BirthDateForm):
     """The one question before a plan is opened."""
 
     born_on = DateField(

@@ -9,6 +9,7 @@ from portal.i18n import gettext as _
 from portal.messages.services import language_for, queue_message
 from portal.people import queries as people
 from portal.people.services import TRIES_AT_A_NAME, note_wrong_try, wrong_tries
+from portal.people.ways_to_reach import is_mobile
 from portal.triage import draft_queries
 from portal.triage.draft_queries import TAKEN_OVER_WITHIN
 from portal.triage.models import CODE_LETTERS, Request
@@ -33,7 +34,7 @@ def as_code(text: str) -> str:
 def send_link(viewer: Viewer, request: Request, base_url: str) -> None:
     """Text the caller where to go on, with their code; the birth date opens it, and is never in it."""
     access.check(viewer, Permission.ENTER_REQUESTS)
-    if not request.contact_phone.startswith("+447"):
+    if not is_mobile(request.contact_phone):
         raise NobodyToText
     language = language_for("sms", request.language)
     with transaction():

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from portal import access, audit, clock, i18n
 from portal.access import Permission, Viewer
@@ -12,7 +12,9 @@ from portal.messages.models import EMAIL, SMS
 from portal.messages.services import language_for, queue_message
 from portal.people import opening
 from portal.people import queries as people
+from portal.people.birth_date_lock import try_birth_date
 from portal.people.models import Patient
+from portal.people.ways_to_reach import NoAddress, is_mobile
 from portal.triage import conversation_queries, queries, settling
 from portal.triage.emergency_words import signs_in
 from portal.triage.models import Request
@@ -22,7 +24,6 @@ from portal.triage.work_models import Line, Work
 from portal.triage.working import work_for
 
 VALID = timedelta(days=14)
-MOST_WRONG, PAUSE = 5, timedelta(minutes=30)
 READ_ANSWER = "read_answer"
 PHRASES = {
     "how_now": N_("How are you now? Is it better, the same or worse?"),
@@ -35,22 +36,6 @@ PHRASES = {
     "worse": N_("If you get worse, or do not get better, tell us again. If it is an emergency, call 999."),
     "thanks": N_("Thank you. We have read your answer."),
 }
-
-
-class NoAddress(Exception):
-    """There is neither a mobile number nor an e-mail address to send a link to."""
-
-
-class WrongBirthDate(Exception):
-    """It is not the birth date of the person whom the request is about."""
-
-
-class Resting(Exception):
-    """Too many wrong birth dates: the link rests until `until`."""
-
-    def __init__(self, until: datetime) -> None:
-        super().__init__(until.isoformat())
-        self.until = until
 
 
 def write_to_patient(viewer: Viewer, request: Request, phrase: str, text: str, base_url: str) -> Line:
@@ -73,7 +58,7 @@ def write_to_patient(viewer: Viewer, request: Request, phrase: str, text: str, b
 
 
 def _address(request: Request, patient: Patient | None) -> tuple[str, str]:
-    if request.contact_phone.startswith("+447"):
+    if is_mobile(request.contact_phone):
         return SMS, request.contact_phone
     if patient and patient.email and not request.is_private:  # what is on record may be shared (threat T16)
         return EMAIL, patient.email
@@ -127,27 +112,11 @@ def prove_birth_date(viewer: Viewer, work: Work, born_on: date) -> None:
     with transaction() as session:
         session.refresh(work, with_for_update=True)
         request = queries.request_by_id(viewer, work.request_id)
-        until = resting_until(work)
-        is_right = request is not None and until is None and born_on == _born_on(viewer, request)
-        if is_right:
-            work.wrong_tries, work.locked_until = 0, None
-        elif until is None:
-            work.wrong_tries += 1
-            if work.wrong_tries >= MOST_WRONG:
-                work.wrong_tries, work.locked_until = 0, clock.now() + PAUSE
-            until = resting_until(work)
-        action = "conversation.proved" if is_right else "conversation.wrong_birth_date"
+        refusal = try_birth_date(work, born_on, _born_on(viewer, request) if request else None)
+        action = "conversation.wrong_birth_date" if refusal else "conversation.proved"
         audit.record(viewer, action, "request", request.public_id if request else "")
-    if until:
-        raise Resting(until)
-    if not is_right:
-        raise WrongBirthDate
-
-
-def resting_until(work: Work) -> datetime | None:
-    """When the link may be tried again, while it rests."""
-    until = work.locked_until
-    return until if until and clock.now() < until else None
+    if refusal:
+        raise refusal
 
 
 def _born_on(viewer: Viewer, request: Request) -> date | None:

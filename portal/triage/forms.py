@@ -12,6 +12,7 @@ from portal.forms import (
     TextField,
 )
 from portal.i18n import lazy_gettext as _l
+from portal.people.birth_date_form import BirthDateForm
 from portal.people.matching import StatedDetails
 
 LONGEST_STORY = 4000
@@ -213,7 +214,7 @@ class SendReview(Form):
     pathway = RadioField(_l("Which review is it for?"), missing=_l("Choose a review"))
 
 
-class ReviewBirthDate(Form):
+class ReviewBirthDate(BirthDateForm):
     """The birth date of the person whom a form was sent to."""
 
     born_on = DateField(

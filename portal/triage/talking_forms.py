@@ -2,9 +2,10 @@
 
 from portal.forms import DateField, Form, TextAreaField
 from portal.i18n import lazy_gettext as _l
+from portal.people.birth_date_form import BirthDateForm
 
 
-class MessageBirthDate(Form):
+class MessageBirthDate(BirthDateForm):
     """The birth date of the person whom the message is for."""
 
     born_on = DateField(

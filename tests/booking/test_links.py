@@ -75,7 +75,7 @@ def test_five_wrong_birth_dates_rest_the_link_for_half_an_hour_in_every_browser(
     assert client.get(url).status_code == 429
     set_clock(NOW + timedelta(minutes=30))
     assert client.submit(url, RIGHT).status_code == 303
-    assert db_session.query(LinkTry).one().wrong == 0
+    assert db_session.query(LinkTry).one().wrong_tries == 0
 
 
 def test_an_impossible_birth_date_is_not_a_wrong_one(client: Visitor, slots: list[Slot]) -> None:

@@ -9,6 +9,8 @@ from portal import i18n
 from portal.db import db_session
 from portal.desk.wording import phrase_in
 from portal.messages.models import Message
+from portal.people.birth_date_lock import MOST_WRONG
+from portal.people.ways_to_reach import NoAddress
 from portal.triage import conversing
 from portal.triage.models import Request, Task
 from portal.triage.work_models import Line, Work
@@ -69,7 +71,7 @@ def test_words_of_an_emergency_in_an_answer_bring_a_call_within_the_hour(client:
 def test_too_many_wrong_birth_dates_let_the_link_rest_and_a_newer_message_ends_it(client: Visitor) -> None:
     request = a_sent_request(a_patient())
     way = written(request)
-    for _try in range(conversing.MOST_WRONG):
+    for _try in range(MOST_WRONG):
         last = client.submit(way, BIRTH | {"born_on-year": "1990"})
     assert last.status_code == 429
     assert client.get(way).status_code == 429
@@ -85,7 +87,7 @@ def test_of_something_private_the_message_does_not_even_name_the_surgery(app: Fl
     message = db_session.query(Message).one()
     assert message.body.startswith("You have a message.")
     nobody = a_sent_request(a_patient(email="b@example.test"), is_private=True, contact_phone="")
-    with pytest.raises(conversing.NoAddress):
+    with pytest.raises(NoAddress):
         conversing.write_to_patient(as_viewer(a_receptionist()), nobody, "call_us", "", "https://door.test")
     assert db_session.query(Line).count() == 1
 

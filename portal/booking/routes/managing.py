@@ -19,7 +19,6 @@ from portal.booking.routes.reaching import (
     page,
     remember_proof,
 )
-from portal.i18n import gettext as _
 
 
 @blueprint.route("/appointment/<token>", methods=["GET", "POST"])
@@ -40,19 +39,14 @@ def manage(bearer: Viewer, appointment: Appointment, token: str) -> Response:
 
 
 def _prove(bearer: Viewer, appointment: Appointment, token: str) -> Response:
-    locked = proving.locked_until(queries.link_try(appointment.id))
-    form = BirthDate()
-    if not locked and form.validate_on_submit() and form.born_on.data:
-        try:
-            proving.prove_birth_date(bearer, appointment, form.born_on.data)
+    form = BirthDate(queries.link_try(appointment.id))
+    if born_on := form.given():
+        with form.refusing():
+            proving.prove_birth_date(bearer, appointment, born_on)
             remember_proof(appointment)
             return fragments.redirect(url_for("booking.manage", token=token))
-        except proving.WrongBirthDate:
-            form.refuse("born_on", _("That is not the date of birth we have. Check it and try again."))
-        except proving.LinkLocked as pause:
-            locked = pause.until
-    if locked:
-        return page("booking/link_locked.html", until=locked, status=429)
+    if form.resting_until:
+        return page("booking/link_locked.html", until=form.resting_until, status=429)
     return page("booking/prove.html", form=form, status=form.status)
 
 

@@ -110,19 +110,14 @@ def _is_proved(entry: WaitingListEntry) -> bool:
 
 
 def _prove(bearer: Viewer, entry: WaitingListEntry, token: str) -> Response:
-    locked = proving.locked_until(entry)
-    form = BirthDate()
-    if not locked and form.validate_on_submit() and form.born_on.data:
-        try:
-            proving.prove_birth_date_of_waiting(bearer, entry, form.born_on.data)
+    form = BirthDate(entry)
+    if born_on := form.given():
+        with form.refusing():
+            proving.prove_birth_date_of_waiting(bearer, entry, born_on)
             session[PROVED] = [*session.get(PROVED, ())[-4:], entry.public_id]
             return fragments.redirect(url_for("booking.offered_time", token=token))
-        except proving.WrongBirthDate:
-            form.refuse("born_on", _("That is not the date of birth we have. Check it and try again."))
-        except proving.LinkLocked as pause:
-            locked = pause.until
-    if locked:
-        return page("booking/link_locked.html", until=locked, status=429)
+    if form.resting_until:
+        return page("booking/link_locked.html", until=form.resting_until, status=429)
     return page("booking/prove.html", form=form, status=form.status)
 
 

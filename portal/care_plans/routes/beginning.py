@@ -15,6 +15,7 @@ from portal.community.wording import need_words
 from portal.pathways.model import RuleSet
 from portal.people import queries as people
 from portal.people.models import Patient
+from portal.people.ways_to_reach import NoAddress
 from portal.security import viewer
 from portal.triage import queries as triage
 
@@ -90,7 +91,7 @@ def begin(patient_id: str) -> Response:
         try:
             sharing.share_plan(viewer(), patient, None, chosen.id)
             return fragments.redirect(url_for("care_plans.begin", patient_id=patient_id, sent=1))
-        except sharing.NoAddress:
+        except NoAddress:
             problem = "no_address"
     elif request.method == "POST":
         problem = "no_template"

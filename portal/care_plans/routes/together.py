@@ -10,6 +10,7 @@ from portal.care_plans.routes.beginning import start_by_link
 from portal.care_plans.routes.reaching import blueprint, opened, template_of
 from portal.care_plans.sharing_forms import AskForReview, Comment, KeyWorker, PlanBirthDate, SharePlan
 from portal.i18n import gettext as _
+from portal.people.ways_to_reach import NoAddress
 from portal.security import viewer
 
 MOST_LINKS = 4  # that one browser keeps open: a carer may help several people
@@ -24,22 +25,16 @@ def my_plan(token: str) -> Response:
         return fragments.render("care_plans/link_ended.html", status=410)
     if link.public_id in viewer().plan_link_ids:
         return _into(link, token)
-    form = PlanBirthDate()
-    until = sharing.resting_until(link)
-    if not until and form.validate_on_submit() and form.born_on.data:
-        try:
-            sharing.prove_birth_date(viewer(), link, form.born_on.data)
-        except sharing.WrongBirthDate:
-            form.refuse("born_on", _("That is not the date of birth we have. Check it and try again."))
-        except sharing.Resting as pause:
-            until = pause.until
-        else:
+    form = PlanBirthDate(link)
+    if born_on := form.given():
+        with form.refusing():
+            sharing.prove_birth_date(viewer(), link, born_on)
             session["practice_id"] = link.practice_id
             kept = [each for each in session.get("plan_links", ()) if each != link.public_id]
             session["plan_links"] = [*kept, link.public_id][-MOST_LINKS:]
             return _into(link, token)
-    if until:
-        return fragments.render("care_plans/link_resting.html", until=until, status=429)
+    if form.resting_until:
+        return fragments.render("people/link_resting.html", until=form.resting_until, status=429)
     return fragments.render("care_plans/birth_date.html", form=form, status=form.status)
 
 
@@ -89,7 +84,7 @@ def share(public_id: str) -> Response:
                 can_write=not is_carer or form.agreed.data == "write",
                 is_sent=form.how.data == "send",
             )
-        except sharing.NoAddress:
+        except NoAddress:
             form.refuse("how", _("We have no mobile number or e-mail address for this person"))
         else:
             is_sent = form.how.data == "send"

@@ -15,6 +15,7 @@ from portal.community.routes.reaching import (
     person_of,
 )
 from portal.people import queries as people
+from portal.people.ways_to_reach import NoAddress
 from portal.security import viewer
 from portal.triage import queries as triage
 from portal.triage import reviews
@@ -86,6 +87,6 @@ def invite(public_id: str) -> Response:
     base_url = current_app.extensions["portal"].settings.base_url
     try:
         reviews.send_way_back(viewer(), asked, patient, base_url)
-    except reviews.NoAddress:
+    except NoAddress:
         return fragments.redirect(url_for("community.referral", public_id=public_id, invited="nowhere"))
     return fragments.redirect(url_for("community.referral", public_id=public_id, invited="yes"))

@@ -10,6 +10,7 @@ from portal.desk.routes.reaching import blueprint, for_request, page
 from portal.i18n import gettext as _
 from portal.people import here_queries
 from portal.people import queries as people
+from portal.people.ways_to_reach import NoAddress
 from portal.security import viewer
 from portal.triage import conversation_queries, conversing, working
 from portal.triage.models import Request
@@ -72,7 +73,7 @@ def conversation(request: Request) -> Response:
             conversing.write_to_patient(
                 viewer(), request, form.phrase.data or "", form.text.data or "", base_url
             )
-        except conversing.NoAddress:
+        except NoAddress:
             form.refuse("text", _("We have no mobile number or e-mail address for them. Phone instead."))
         else:
             return fragments.redirect(url_for("desk.conversation", rid=request.public_id))

@@ -6,6 +6,7 @@ from portal import fragments, i18n
 from portal.access import Permission, requires
 from portal.i18n import gettext as _
 from portal.people import queries as people
+from portal.people.ways_to_reach import NoAddress
 from portal.security import viewer
 from portal.triage import reviews, wording
 from portal.triage.forms import ReviewBirthDate, SendReview
@@ -24,7 +25,7 @@ def send_review(patient_id: str) -> Response:
         base_url = current_app.extensions["portal"].settings.base_url
         try:
             reviews.send_review(viewer(), patient, form.pathway.data, base_url)
-        except reviews.NoAddress:
+        except NoAddress:
             form.refuse("pathway", _("We have no mobile number or e-mail address for this person"))
         else:
             return fragments.redirect(url_for("triage.review_sent", patient_id=patient_id))
@@ -46,21 +47,15 @@ def review(secret: str) -> Response:
     invitation = reviews.invitation_for(viewer(), rules(), secret)
     if invitation is None:
         return page("triage/review_ended.html", status=410)
-    until = reviews.resting_until(invitation)
-    form = ReviewBirthDate()
-    if not until and form.validate_on_submit() and form.born_on.data:
-        try:
+    form = ReviewBirthDate(invitation)
+    if born_on := form.given():
+        with form.refusing():
             language = i18n.current().code
-            request = reviews.open_review(viewer(), rules(), invitation, form.born_on.data, language)
-        except reviews.WrongBirthDate:
-            form.refuse("born_on", _("That is not the date of birth we have. Check it and try again."))
-        except reviews.Resting as pause:
-            until = pause.until
-        else:
+            request = reviews.open_review(viewer(), rules(), invitation, born_on, language)
             session["practice_id"] = request.practice_id
             kept = [each for each in session.get("requests", ()) if each != request.public_id]
             session["requests"] = [*kept, request.public_id][-MOST_REQUESTS:]
             return fragments.redirect(url_for("triage.next_step", rid=request.public_id))
-    if until:
-        return page("triage/review_resting.html", until=until, status=429)
+    if form.resting_until:
+        return page("people/link_resting.html", until=form.resting_until, status=429)
     return page("triage/review.html", form=form, status=form.status)

@@ -5,7 +5,6 @@ from flask import request as web
 
 from portal import fragments, i18n
 from portal.access import Permission, requires
-from portal.i18n import gettext as _
 from portal.people import queries as people
 from portal.security import viewer
 from portal.triage import conversation_queries, conversing, queries
@@ -36,21 +35,15 @@ def message(secret: str) -> Response:
 
 
 def _ask_birth_date(work: Work, secret: str) -> Response:
-    until = conversing.resting_until(work)
-    form = MessageBirthDate()
-    if not until and form.validate_on_submit() and form.born_on.data:
-        try:
-            conversing.prove_birth_date(viewer(), work, form.born_on.data)
-        except conversing.WrongBirthDate:
-            form.refuse("born_on", _("That is not the date of birth we have. Check it and try again."))
-        except conversing.Resting as pause:
-            until = pause.until
-        else:
+    form = MessageBirthDate(work)
+    if born_on := form.given():
+        with form.refusing():
+            conversing.prove_birth_date(viewer(), work, born_on)
             session["practice_id"] = work.practice_id
             session[PROVED] = [*session.get(PROVED, ()), hashed(secret)][-MOST:]
             return fragments.redirect(url_for("triage.message", secret=secret))
-    if until:
-        return page("triage/review_resting.html", until=until, status=429)
+    if form.resting_until:
+        return page("people/link_resting.html", until=form.resting_until, status=429)
     return page("triage/message_whose.html", form=form, status=form.status, sensitive=True)
 
 
