@@ -12,6 +12,7 @@ import portal.cookie_sessions
 import portal.desk.models
 import portal.messages.models
 import portal.people.models
+import portal.people.name_models
 import portal.triage.governance.models
 import portal.triage.models
 import portal.triage.pause_models

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from nhs_number.validate import is_valid
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from portal import clock
@@ -26,6 +27,7 @@ _YEAR = re.compile(r"(?<![\d/.-])(?:19|20)\d\d(?![\d/.-])")
 _NUMBER = re.compile(r"\+?\d[\d\s().-]*\d")
 SHORTEST_NUMBER = 6  # fewer digits of a phone number fit too many people
 SHORTEST_WORD = 2
+FURTHEST = 3  # slips, even between names that sound the same
 EXACT_BELOW = 4  # letters: shorter names are too like one another for a slip to be told from another name
 WHOLE_NUMBER = 10  # digits of a national number without its 0
 
@@ -136,26 +138,38 @@ def distance(word: str, part: str) -> int | None:
     far = min(OSA.distance(word, part), OSA.distance(word, part[: len(word)]) + 1)
     if far <= allowed:
         return far
-    return far if far <= 3 and len(word) >= 4 and consonants(word) == consonants(part) else None
+    is_near = far <= FURTHEST and len(word) >= EXACT_BELOW
+    return far if is_near and consonants(word) == consonants(part) else None
 
 
-def keys_like(word: str, keys: Iterable[str]) -> list[str]:
-    """The names with a part that the word begins, or that it may be a misspelling of."""
-    return [key for key in keys if any(_may_be(word, part) for part in key.split())]
+def keys_like(words: Iterable[str], names: str) -> list[list[str]]:
+    """For each word those of the names, given one a line, with a part that it begins or may be a slip of."""
+    parts = set(names.split())
+    compound = [name for name in names.split("\n") if " " in name]
+    found = []
+    for word in words:
+        near = _parts_like(word, parts)
+        found.append([*near, *(name for name in compound if not near.isdisjoint(name.split()))])
+    return found
 
 
-def _may_be(word: str, part: str) -> bool:
-    """As `distance`, in the order in which it costs least: most names are ruled out by their first letter."""
-    if part.startswith(word):
-        return True
+def _parts_like(word: str, parts: set[str]) -> set[str]:
+    """The parts that `distance` allows, asked of all of them at once: a large practice has 15,000."""
+    near = {part for part in parts if part.startswith(word)}
     if len(word) < EXACT_BELOW:
-        return False
-    allowed = 1 if len(word) < 8 else 2
-    if OSA.distance(word, part, score_cutoff=allowed) <= allowed:
-        return True
-    if len(part) > len(word) and OSA.distance(word, part[: len(word)], score_cutoff=allowed - 1) < allowed:
-        return True
-    return part[0] == word[0] and distance(word, part) is not None
+        return near
+    near |= _within(1 if len(word) < 8 else 2, word, parts)
+    alike = _within(FURTHEST, word, [part for part in parts if part[0] == word[0]])
+    return near | {part for part in alike if consonants(part) == consonants(word)}
+
+
+def _within(far: int, word: str, parts: Iterable[str]) -> set[str]:
+    """The parts so few slips from the word, or with one fewer and not typed to their end yet."""
+    parts = list(parts)
+    begun = {part: part[: len(word)] for part in parts if len(part) > len(word)} if far > 1 else {}
+    whole = process.extract(word, parts, scorer=OSA.distance, score_cutoff=far, limit=None)
+    start = process.extract(word, begun, scorer=OSA.distance, score_cutoff=far - 1, limit=None)
+    return {part for part, *_ in whole} | {part for _begin, _far, part in start}
 
 
 class Named(Protocol):

@@ -4,19 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select, union
+from sqlalchemy import Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal import access
-from portal.access import Permission, Role, Viewer
+from portal.access import Role, Viewer
 from portal.cookie_sessions import CookieSession, FoundSession
 from portal.db import db_session
 from portal.people.demo import PEOPLE, PatientToTry
-from portal.people.finding import WHOLE_NUMBER, Sought, best_first, keys_like, sought_in
 from portal.people.models import FailedSignIn, OpeningHours, Patient, Practice, Site, Staff, SupportNeed
+from portal.people.search_queries import ids_found
 from portal.plain_rows import row_alone
-
-CANDIDATES = 400  # that a search looks at more closely, however large the practice
 
 
 class NoPracticeYet(Exception):
@@ -187,28 +184,8 @@ def _patients_of(viewer: Viewer) -> Select[Patient]:
 
 
 def patients_found(viewer: Viewer, text: str, limit: int = 20) -> list[Patient]:
-    """The patients that fit what was typed, the closest first, with what helps each of them.
-
-    Three statements, however many there are: the names there are at all are compared with what was typed
-    letter by letter, indexes find who has one of those that fit, and the best of these are read whole.
-    """
-    access.check(viewer, Permission.FIND_PATIENTS)
-    sought = sought_in(text)
-    if not sought:
-        return []
-    keys = select(Patient.id, Patient.family_key, Patient.given_key)
-    names = _name_keys(viewer) if sought.words else []
-    fitting = [keys_like(word, names) for word in sought.words]
-    if not all(fitting):
-        return []
-    wanted = keys.where(Patient.practice_id == viewer.practice_id, *_conditions(sought, fitting))
-    nearest = [Patient.family_key.like(f"{word}%") for word in sought.words]
-    nearest += [Patient.given_key.like(f"{word}%") for word in sought.words]
-    if nearest:  # without a name any order is as good, and asking for one would lead past the right index
-        wanted = wanted.order_by(case((or_(*nearest), 0), else_=1), Patient.id)
-    candidates = db_session.execute(wanted.limit(CANDIDATES)).all()
-    best = [row.id for row in best_first(sought.words, candidates)[:limit]]
-    return _in_order(viewer, best)
+    """The patients that fit what was typed, the closest first, with what helps each of them."""
+    return _in_order(viewer, ids_found(viewer, text, limit))
 
 
 def _in_order(viewer: Viewer, patient_ids: list[int]) -> list[Patient]:
@@ -218,33 +195,6 @@ def _in_order(viewer: Viewer, patient_ids: list[int]) -> list[Patient]:
     wanted = select(Patient).where(Patient.practice_id == viewer.practice_id, Patient.id.in_(patient_ids))
     rows = db_session.scalars(wanted.options(joinedload(Patient.needs))).unique()
     return sorted(rows, key=lambda each: patient_ids.index(each.id))
-
-
-def _conditions(sought: Sought, fitting: list[list[str]]) -> list[ColumnElement[bool]]:
-    conditions = [or_(Patient.family_key.in_(keys), Patient.given_key.in_(keys)) for keys in fitting]
-    if sought.nhs_number:
-        conditions.append(Patient.nhs_number == sought.nhs_number)
-    if sought.born_on:
-        conditions.append(Patient.born_on.in_(sought.born_on))
-    if sought.born_in:
-        conditions.append(Patient.born_on.between(date(sought.born_in, 1, 1), date(sought.born_in, 12, 31)))
-    if sought.phone_ending:
-        whole = len(sought.phone_ending) == WHOLE_NUMBER
-        ending = Patient.phone.like(f"%{sought.phone_ending}")
-        conditions.append(Patient.phone == f"+44{sought.phone_ending}" if whole else ending)
-    if sought.postcode:
-        exact = len(sought.postcode.split()) == 2
-        conditions.append(
-            Patient.postcode == sought.postcode if exact else Patient.postcode.like(f"{sought.postcode}%")
-        )
-    return conditions
-
-
-def _name_keys(viewer: Viewer) -> list[str]:
-    """Every given and family name that somebody here has, once each: few thousand, read from two indexes."""
-    family = select(Patient.family_key).where(Patient.practice_id == viewer.practice_id).distinct()
-    given = select(Patient.given_key).where(Patient.practice_id == viewer.practice_id).distinct()
-    return list(db_session.scalars(union(family, given)))
 
 
 def possible_matches(viewer: Viewer, born_on: date | None, nhs_number: str | None) -> list[Patient]:

@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import event
 from sqlalchemy.orm import Session, scoped_session
 
 from portal.access import NotAllowed
-from portal.people.finding import Sought, sought_in
+from portal.people.finding import Sought, distance, keys_like, sought_in
 from portal.people.models import Patient
 from portal.people.queries import patients_found
 from tests.factories import (
@@ -104,6 +104,15 @@ def test_he_is_not_found_by_what_is_not_his(piotr: Patient, typed: str) -> None:
     assert piotr not in patients_found(as_viewer(a_receptionist()), typed)
 
 
+def test_who_has_a_new_name_is_found_by_it_at_once(piotr: Patient, db: scoped_session[Session]) -> None:
+    viewer = as_viewer(a_receptionist())
+    piotr.family_key = "zawadzki"  # as somebody who marries, however it is written
+    db.commit()
+    assert patients_found(viewer, "zawadzki piotr") == [piotr]
+    assert patients_found(viewer, "zawadski") == [piotr]
+    assert patients_found(viewer, "lecki") == []
+
+
 def test_the_closest_name_comes_first(piotr: Patient) -> None:
     found = patients_found(as_viewer(a_receptionist()), "kowal")
     assert [each.family_name for each in found] == ["Kowal", "Kowalczyk-Łęcki", "Kowalska"]
@@ -173,6 +182,17 @@ def test_finding_takes_three_statements(piotr: Patient, statements: list[str]) -
 def test_what_is_typed_is_taken_apart(typed: str, sought: Sought, set_clock: object) -> None:
     set_clock(TODAY)  # type: ignore[operator]
     assert sought_in(typed) == sought
+
+
+LETTERS = st.text("abst", min_size=2, max_size=11)
+
+
+@given(LETTERS, st.lists(st.lists(LETTERS, min_size=1, max_size=2).map(" ".join), min_size=1, max_size=8))
+@example("steven", ["stephen mary", "stevenson", "astven", "stevne"])
+def test_all_names_at_once_are_compared_as_each_alone_would_be(word: str, names: list[str]) -> None:
+    near = [name for name in names if any(distance(word, part) is not None for part in name.split())]
+    (found,) = keys_like([word], "\n".join(names))
+    assert set(found) & set(names) == set(near)
 
 
 @given(st.text(max_size=300))
