@@ -1,7 +1,9 @@
 """What becomes of an appointment on its day: arrived, running late, seen, did not come."""
 
+from dataclasses import replace
+
 from portal import audit, clock
-from portal.access import Permission, Viewer, check
+from portal.access import NotAllowed, Permission, Viewer, check
 from portal.booking import queries
 from portal.booking.history import note
 from portal.booking.models import STANDING, Appointment
@@ -40,11 +42,22 @@ def mark_did_not_attend(viewer: Viewer, appointment: Appointment) -> Appointment
     return _change(viewer, appointment, DID_NOT_ATTEND)
 
 
+def at_home(viewer: Viewer, appointment: Appointment) -> Viewer:
+    """Whoever receives a guest at the hub writes in the record of the guest's own practice, and nowhere else.
+
+    Raises NotAllowed when it is neither their own patient nor in a clinic of theirs.
+    """
+    if viewer.practice_id not in (appointment.practice_id, appointment.host_id):
+        raise NotAllowed("host")
+    return replace(viewer, practice_id=appointment.practice_id)
+
+
 def note_running_late(viewer: Viewer, appointment: Appointment, minutes: int) -> Appointment:
     """The clinic runs late by so many minutes, as the person is told; none means on time again."""
     check(viewer, Permission.BOOK)
     if not 0 <= minutes <= LATEST_BY:
         raise ValueError(minutes)
+    viewer = at_home(viewer, appointment)
     with transaction() as session:
         take_turn("request", appointment.request_id)
         session.refresh(appointment)
@@ -60,6 +73,7 @@ def note_running_late(viewer: Viewer, appointment: Appointment, minutes: int) ->
 def _change(viewer: Viewer, appointment: Appointment, status: str) -> Appointment:
     """Lead to a status that the table allows; said twice, it is said once. Raises AppointmentChanged."""
     check(viewer, Permission.BOOK)
+    viewer = at_home(viewer, appointment)
     with transaction() as session:
         take_turn("request", appointment.request_id)
         session.refresh(appointment)

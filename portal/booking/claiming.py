@@ -151,7 +151,7 @@ def _hold(viewer: Viewer, request: Request, slots: list[Slot], mode: str, ends_a
     places = [_free_place(slot, standing, request, now) for slot in slots]
     ended = and_(Claim.slot_id.in_([slot.id for slot in slots]), Claim.expires_at <= now)
     _end(or_(Claim.request_id == request.id, ended))
-    same = {"practice_id": viewer.practice_id, "request_id": request.id, "state": "held", "mode": mode}
+    same = {"practice_id": slots[0].practice_id, "request_id": request.id, "state": "held", "mode": mode}
     ends = {"expires_at": ends_at, "created_at": now}
     parts = [
         Claim(**same, **ends, slot_id=slot.id, place=place, part=part)

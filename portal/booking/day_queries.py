@@ -95,10 +95,13 @@ def slots_by_role(viewer: Viewer, until: date) -> list[SlotCount]:
 
 
 def appointments_of_day(viewer: Viewer, day: date, site_id: int | None = None) -> list[Appointment]:
-    """Who is expected, is here or was seen that day, in the order of the times; cancelled ones left out."""
+    """Who is expected, is here or was seen that day, in the order of the times; cancelled ones left out.
+
+    In this practice's own clinics, guests of the network at its hub among them.
+    """
     access.check(viewer, Permission.BOOK)
     found = select(Appointment).where(
-        Appointment.practice_id == viewer.practice_id,
+        Appointment.host_id == viewer.practice_id,
         Appointment.starts_at >= clock.start_of_day(day),
         Appointment.starts_at < clock.end_of_day(day),
         Appointment.status != "cancelled",

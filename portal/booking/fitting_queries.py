@@ -17,13 +17,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from portal.booking.models import LIVE, STANDS, Appointment, Claim, ClinicSession, Slot
+from portal.booking.models import AT_HUB, LIVE, STANDS, Appointment, Claim, ClinicSession, Slot
 from portal.booking.wanted import GROUP, IN_PERSON, PHONE, VIDEO, Wanted
 from portal.db import UtcDateTime
 
 MINUTES: BindParameter[int] = bindparam("minutes")
 NOW = bindparam("now", type_=UtcDateTime())
 NEXT = aliased(Slot, name="next_slot")
+AT_HUB_HERE = f"slot.{AT_HUB}"
 SAME = (Slot.in_person, Slot.phone, Slot.video, Slot.home)
 
 
@@ -35,6 +36,7 @@ class Shape(NamedTuple):
     staff: int | None  # how many clinicians are asked for
     parts: int
     is_at_edge: bool
+    hubs: int = 0  # how many of the network's hubs there are elsewhere
 
     @classmethod
     def of(cls, wanted: Wanted) -> "Shape":
@@ -45,15 +47,32 @@ class Shape(NamedTuple):
             None if only.staff_ids is None else len(only.staff_ids),
             len(only.parts),
             only.is_at_edge,
+            len(wanted.hub_ids),
         )
 
 
 def fits(shape: Shape) -> list[ColumnElement[bool]]:
     """What makes a slot fit a request, free or not, for offering it and for claiming it alike."""
+    elsewhere = and_(text(AT_HUB_HERE), Slot.site_id.in_(_each("hub", shape.hubs)))
+    return [or_(is_own(), elsewhere) if shape.hubs else is_own(), *suits(shape)]
+
+
+def is_own() -> ColumnElement[bool]:
+    """In a clinic of the patient's own practice."""
+    return Slot.practice_id == bindparam("practice")
+
+
+def is_at_hub(n: int) -> list[ColumnElement[bool]]:
+    """In a shared clinic at the nth hub of the network; worded as its index is, for SQLite to use that."""
+    return [text(AT_HUB_HERE), Slot.site_id == bindparam(f"hub_{n}")]  # type: ignore[list-item]  # text() is one
+
+
+def suits(shape: Shape) -> list[ColumnElement[bool]]:
+    """What makes it fit, in whosever clinic it is."""
     return [
-        Slot.practice_id == bindparam("practice"),
         Slot.starts_at >= bindparam("earliest", type_=UtcDateTime()),
         Slot.starts_at <= bindparam("latest", type_=UtcDateTime()),
+        or_(Slot.closes_at.is_(None), Slot.closes_at > bindparam("closes", type_=UtcDateTime())),
         *_is_open(Slot),
         _can_meet(shape),
         *_is_what_was_asked_for(shape),

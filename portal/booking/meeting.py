@@ -8,7 +8,7 @@ from portal.booking.models import Appointment, Slot
 from portal.booking.roles import role_name
 from portal.booking.timetable import mode_name
 from portal.booking.wanted import AT_A_SITE
-from portal.people import queries as people
+from portal.people import network_queries as network
 from portal.people.models import Site
 
 
@@ -31,13 +31,13 @@ class Meeting:
 
 def meeting_of(viewer: Viewer, row: Slot | Appointment, mode: str) -> Meeting:
     """What is told about this slot or appointment. The site is where they meet in person, else none."""
-    sites = people.sites(viewer) if mode in AT_A_SITE else ()
+    sites = network.sites_open_to(viewer) if mode in AT_A_SITE else ()
     return Meeting(
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         mode=mode,
         mode_name=mode_name(mode),
         role=role_name(row.role),
-        clinician=people.staff_names(viewer).get(row.staff_id, ""),
+        clinician=network.names_of_staff(viewer).get(row.staff_id, ""),
         site=next((site for site in sites if site.id == row.site_id), None),
     )

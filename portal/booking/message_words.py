@@ -10,7 +10,7 @@ from portal.booking.wanted import PHONE, VIDEO
 from portal.clock import local
 from portal.i18n import gettext as _
 from portal.messages.models import LETTER, SMS
-from portal.people import queries as people
+from portal.people.network_queries import practice_of, sites_open_to
 from portal.people.queries import FrontDoor
 
 BOOKED, MOVED, CANCELLED, REMINDER = "booked", "moved", "cancelled", "reminder"  # MOVED: by us, unasked
@@ -28,7 +28,7 @@ def words_for(
     viewer: Viewer, what: str, appointment: Appointment, *, channel: str, is_private: bool
 ) -> Words:
     """The words, in the language in use. Of something private, not even that it is the surgery (C18, T14)."""
-    practice = people.front_door_practice()
+    practice = practice_of(viewer)
     if is_private:
         return Words(_("Your booking"), _private(what, appointment))
     if channel == LETTER and what != CANCELLED:
@@ -54,7 +54,7 @@ def _values(appointment: Appointment, practice: FrontDoor) -> dict[str, object]:
 
 
 def _place(viewer: Viewer, appointment: Appointment) -> str:
-    return next((site.name for site in people.sites(viewer) if site.id == appointment.site_id), "")
+    return next((site.name for site in sites_open_to(viewer) if site.id == appointment.site_id), "")
 
 
 def _booked(viewer: Viewer, appointment: Appointment, practice: FrontDoor) -> str:

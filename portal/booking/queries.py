@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import case, select, text
+from sqlalchemy import case, or_, select, text
 
 from portal import clock
 from portal.access import Permission, Role, Viewer
@@ -13,6 +13,7 @@ from portal.booking.slot_queries import FreeSlot
 from portal.booking.wanted import wanted_for
 from portal.db import db_session
 from portal.pathways.outcome import Outcome
+from portal.people.network_queries import practices_with
 from portal.triage.models import Request
 
 
@@ -58,6 +59,12 @@ def appointment_by_link(practice_id: int, public_id: str) -> Appointment | None:
     ).first()
 
 
+def appointment_here(viewer: Viewer, public_id: str) -> Appointment | None:
+    """An appointment of the viewer's own patients, or in a clinic of their practice."""
+    is_here = or_(Appointment.practice_id == viewer.practice_id, Appointment.host_id == viewer.practice_id)
+    return db_session.scalars(select(Appointment).where(is_here, Appointment.public_id == public_id)).first()
+
+
 def appointments_on(viewer: Viewer, day: date) -> list[Appointment]:
     """The appointments of one day that still stand, in order of time."""
     if not (viewer.can(Permission.SEE_REQUESTS) or viewer.can(Permission.SEE_ROTAS)):
@@ -93,9 +100,9 @@ def hold_of(request: Request) -> Claim | None:
 
 
 def slot_by_id(viewer: Viewer, slot_id: int) -> Slot:
-    """A slot of the viewer's practice that a claim or an appointment stands on."""
+    """A slot of the viewer's practice, or of its network's, that a claim or an appointment stands on."""
     return db_session.scalars(
-        select(Slot).where(Slot.id == slot_id, Slot.practice_id == viewer.practice_id)
+        select(Slot).where(Slot.id == slot_id, Slot.practice_id.in_(practices_with(viewer)))
     ).one()
 
 

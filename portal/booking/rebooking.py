@@ -48,11 +48,20 @@ def note_stranded(viewer: Viewer) -> int:
     """A task with a clock for everybody whose time is gone; done for those who have another meanwhile.
 
     In the transaction of the change that takes the times away, and by the worker for who was just then
-    confirming; returns how many there were. Done over, it adds nothing.
+    confirming; returns how many there were. Done over, it adds nothing. A guest at the hub is called by
+    their own practice, which knows them.
     """
     check(viewer, Permission.CHANGE_ROTAS)
     with transaction():
-        waiting = {each.request_id: each for each in stranded_queries.stranded(viewer)}
+        practices = {each.practice_id for each in stranded_queries.stranded(viewer)} | {viewer.practice_id}
+        return sum(_note_own(replace(viewer, practice_id=each)) for each in sorted(practices))
+
+
+def _note_own(viewer: Viewer) -> int:
+    """The same for the patients of one practice."""
+    with transaction():
+        found = stranded_queries.stranded(viewer)
+        waiting = {each.request_id: each for each in found if each.practice_id == viewer.practice_id}
         for task, request in tasks_of_kind(viewer, REBOOK, clock.now()):
             if task.state == "open" and waiting.pop(request.id, None) is None:
                 _close(viewer, task, SETTLED)
@@ -87,7 +96,7 @@ def proposal(
         return Proposal(appointment, CONTACT)
     before = appointment.starts_at - timedelta(microseconds=1)
     found = queries.free_slots_for(
-        _acting(viewer), appointment.request, outcome, after=before, mode=appointment.mode
+        _acting(viewer, appointment), appointment.request, outcome, after=before, mode=appointment.mode
     )
     found = [slot for slot in found if slot.id not in given and not _is_away(appointment, slot, away)]
     at_once = [slot for slot in found if slot.starts_at == appointment.starts_at]
@@ -95,7 +104,7 @@ def proposal(
     if at_once:
         return Proposal(appointment, SAME_TIME, at_once[0])
     later = [slot for slot in found if slot.starts_at > appointment.starts_at]
-    if later and _can_be_told(viewer, appointment.request):
+    if later and _can_be_told(viewer, appointment):
         return Proposal(appointment, MOVED, later[0])
     return Proposal(appointment, CONTACT)
 
@@ -118,16 +127,22 @@ def rebook(viewer: Viewer, appointment: Appointment) -> str:
     if found.slot is None:
         note_stranded(viewer)
         return CONTACT
-    acting, request = _acting(viewer), appointment.request
+    acting, request = _acting(viewer, appointment), appointment.request
     try:
         with transaction():
             claim = services.hold_slot(acting, request, found.slot.public_id, found.slot.mode)
             services.move_appointment(acting, appointment, claim)
-            task = next(iter(_open_tasks(viewer, request)), None)
+            task = next(iter(_open_tasks(acting, request)), None)
             if task:
                 _close(viewer, task, found.kind)
             details = {"to": found.slot.public_id, "how": found.kind}
-            audit.record(viewer, "appointment.rebooked", "appointment", appointment.public_id, details)
+            audit.record(
+                replace(viewer, practice_id=acting.practice_id),
+                "appointment.rebooked",
+                "appointment",
+                appointment.public_id,
+                details,
+            )
     except REFUSED:  # somebody was quicker, or it changed meanwhile: a person sees to it
         note_stranded(viewer)
         return CONTACT
@@ -170,13 +185,17 @@ def _is_away(appointment: Appointment, slot: FreeSlot, away: Times | None) -> bo
     return away is not None and is_same and overlap((slot.starts_at, slot.ends_at), away)
 
 
-def _acting(viewer: Viewer) -> Viewer:
-    """The manager changes rotas, not bookings: the moves that follow are the system's, in their name."""
-    return replace(viewer, role=Role.SYSTEM)
+def _acting(viewer: Viewer, appointment: Appointment) -> Viewer:
+    """The manager changes rotas, not bookings: the moves that follow are the system's, in their name.
+
+    They are made in the practice of the patient, a guest's too.
+    """
+    return replace(viewer, role=Role.SYSTEM, practice_id=appointment.practice_id)
 
 
-def _can_be_told(viewer: Viewer, request: Request) -> bool:
-    patient = people.patient_by_id(_acting(viewer), request.patient_id) if request.patient_id else None
+def _can_be_told(viewer: Viewer, appointment: Appointment) -> bool:
+    request, acting = appointment.request, _acting(viewer, appointment)
+    patient = people.patient_by_id(acting, request.patient_id) if request.patient_id else None
     return address_for(request, patient) is not None
 
 

@@ -199,7 +199,7 @@ def booked_between(viewer: Viewer, staff_id: int, since: date, until: date) -> l
         db_session.scalars(
             select(Appointment)
             .where(
-                Appointment.practice_id == viewer.practice_id,
+                Appointment.host_id == viewer.practice_id,
                 Appointment.staff_id == staff_id,
                 Appointment.starts_at >= clock.start_of_day(since),
                 Appointment.starts_at < clock.end_of_day(until),

@@ -81,7 +81,7 @@ def confirm_booking(
         held = held_slots(request)
         if (not held or held[0].is_booked) and (booked := queries.standing_appointment(request.id)):
             return booked
-        slots = _still_held(viewer, held)
+        slots = _still_held(viewer, request, held)
         appointment = Appointment(
             practice_id=viewer.practice_id,
             request_id=request.id,
@@ -148,7 +148,7 @@ def move_appointment(
             raise AppointmentChanged
         _refuse_unless_ahead(appointment)
         request = appointment.request
-        slots = _still_held(viewer, held_slots(request))
+        slots = _still_held(viewer, request, held_slots(request))
         freed = queries.claim_of(appointment).slot_id
         allowed_by = _allowed_by(viewer, slots, overlap)
         release_booking(appointment)
@@ -182,19 +182,20 @@ def ask_reception_to_find_a_time(viewer: Viewer, request: Request) -> datetime:
     return due_at
 
 
-def _still_held(viewer: Viewer, held: list[HeldSlot]) -> list[HeldSlot]:
+def _still_held(viewer: Viewer, request: Request, held: list[HeldSlot]) -> list[HeldSlot]:
     """The slots of a hold whose time is not up; raises HoldExpired."""
     now = clock.now()
     if not held or held[0].expires_at <= now or held[0].starts_at <= now:
         raise HoldExpired
-    if held[0].practice_id != viewer.practice_id:
+    if request.practice_id != viewer.practice_id:
         raise HoldExpired
     return held
 
 
 def _place_and_time(slots: list[HeldSlot]) -> dict[str, object]:
     names = ("staff_id", "site_id", "role", "starts_at")
-    return {name: getattr(slots[0], name) for name in names} | {"ends_at": slots[-1].ends_at}
+    ends = {"host_id": slots[0].practice_id, "ends_at": slots[-1].ends_at}
+    return {name: getattr(slots[0], name) for name in names} | ends
 
 
 def _allowed_by(viewer: Viewer, slots: list[HeldSlot], overlap: bool) -> int | None:

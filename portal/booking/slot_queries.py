@@ -1,5 +1,6 @@
 """Which free slots fit a request: one search per role it may be booked with, each answered from the index."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -14,8 +15,11 @@ from portal.booking.fitting_queries import (
     Shape,
     fits,
     has_places,
+    is_at_hub,
     is_elsewhere,
     is_long_enough,
+    is_own,
+    suits,
 )
 from portal.booking.models import Slot
 from portal.booking.wanted import LEAD, Wanted
@@ -76,7 +80,7 @@ def free_slots(viewer: Viewer, wanted: Wanted, *, after: datetime | None = None,
     )
     rows = rows_of(search(len(wanted.roles), Shape.of(wanted)), values, dates=DATES)
     roles, slots = _preferred(_one_of_a_kind(wanted, rows), wanted)
-    return _whole_moments(slots, limit, _end_of_sight(rows, roles, limit))
+    return _whole_moments(slots, limit, _end_of_sight(rows, roles, wanted.hub_ids, limit))
 
 
 def _one_of_a_kind(wanted: Wanted, found: Iterable[Sequence[Any]]) -> list[FreeSlot]:
@@ -107,12 +111,14 @@ def _preferred(slots: list[FreeSlot], wanted: Wanted) -> tuple[tuple[str, ...], 
     return roles, sorted(taken_up, key=lambda slot: (slot.starts_at, place[slot.role], slot.id))
 
 
-def _end_of_sight(rows: Sequence[Sequence[Any]], roles: tuple[str, ...], limit: int) -> datetime | None:
-    """The moment from which on a role's search, stopped at its limit, may have left slots out."""
-    starts: dict[str, list[datetime]] = {role: [] for role in roles}
+def _end_of_sight(
+    rows: Sequence[Sequence[Any]], roles: tuple[str, ...], hubs: tuple[int, ...], limit: int
+) -> datetime | None:
+    """The moment from which on the search of an arm, stopped at its limit, may have left slots out."""
+    starts: dict[tuple[str, int | None], list[datetime]] = defaultdict(list)
     for row in rows:
-        if row[ROLE] in starts:
-            starts[row[ROLE]].append(row[STARTS])
+        if row[ROLE] in roles:
+            starts[row[ROLE], row[SITE] if row[SITE] in hubs else None].append(row[STARTS])
     return min((max(each) for each in starts.values() if len(each) > limit), default=None)
 
 
@@ -165,12 +171,14 @@ _KIND = (Slot.starts_at, Slot.site_id, Slot.in_person, Slot.phone, Slot.video, S
 
 @lru_cache
 def search(roles: int, shape: Shape) -> Select[Any]:
-    """One arm a role, each read from the index in order of time and stopped early (performance 2b)."""
+    """One arm a role, at home and at each hub, read from an index in order of time, stopped early (2b)."""
+    places = ([is_own()], *(is_at_hub(n) for n in range(shape.hubs)))
     arms = [
         select(
             select(func.min(Slot.id).label("id"))
             .where(
-                *fits(shape),
+                *where,
+                *suits(shape),
                 Slot.role == bindparam(f"role_{n}"),
                 Slot.starts_at > bindparam("after", type_=UtcDateTime()),
                 is_long_enough(),
@@ -182,6 +190,7 @@ def search(roles: int, shape: Shape) -> Select[Any]:
             .subquery()
         )
         for n in range(roles)
+        for where in places
     ]
     chosen = union_all(*arms).subquery()
     return select(*COLUMNS, is_elsewhere()).join(chosen, chosen.c.id == Slot.id)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from portal import access, clock
@@ -11,6 +11,7 @@ from portal.access import Permission, Viewer
 from portal.booking.models import Appointment, Claim, Slot
 from portal.booking.publishing import Times, overlap
 from portal.db import db_session
+from portal.people.network_queries import practices_with
 
 AHEAD = "booked"
 
@@ -18,15 +19,19 @@ AHEAD = "booked"
 def stranded(
     viewer: Viewer, staff_id: int | None = None, since: date | None = None, until: date | None = None
 ) -> list[Appointment]:
-    """The standing appointments to come in times that are not held any more, the soonest first."""
+    """The standing appointments to come in times that are not held any more, the soonest first.
+
+    Those of the practice's own patients, wherever they were to be seen, and of guests at its own hub.
+    """
     access.check(viewer, Permission.CHANGE_ROTAS)
     gone = select(Claim.appointment_id).join(Slot, Slot.id == Claim.slot_id)
-    gone = gone.where(Slot.practice_id == viewer.practice_id, Claim.state == "booked", Slot.is_withdrawn)
+    of_network = Slot.practice_id.in_(practices_with(viewer))
+    gone = gone.where(of_network, Claim.state == "booked", Slot.is_withdrawn)
     wanted = (
         select(Appointment)
         .options(joinedload(Appointment.request))
         .where(
-            Appointment.practice_id == viewer.practice_id,
+            or_(Appointment.practice_id == viewer.practice_id, Appointment.host_id == viewer.practice_id),
             Appointment.status == AHEAD,
             Appointment.starts_at > clock.now(),
             Appointment.id.in_(gone.where(Slot.starts_at > clock.now())),
@@ -53,7 +58,7 @@ def booked_within(viewer: Viewer, staff_id: int, spans: Iterable[Times]) -> list
         select(Appointment)
         .options(joinedload(Appointment.request))
         .where(
-            Appointment.practice_id == viewer.practice_id,
+            Appointment.host_id == viewer.practice_id,
             Appointment.staff_id == staff_id,
             Appointment.status == AHEAD,
             Appointment.starts_at > clock.now(),

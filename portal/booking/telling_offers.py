@@ -11,6 +11,7 @@ from portal.i18n import gettext as _
 from portal.messages.models import SMS
 from portal.messages.services import queue_message
 from portal.people import queries as people
+from portal.people.network_queries import practice_of
 from portal.triage.models import Request
 
 
@@ -21,7 +22,7 @@ def tell_offered(viewer: Viewer, request: Request, offer: WaitingListOffer, slot
     for address in addresses:
         with i18n.speaking(address.language):
             subject = "" if address.channel == SMS else _("A time has come free")
-            body = offer_words(offer, slot, is_private=request.is_private)
+            body = offer_words(viewer, offer, slot, is_private=request.is_private)
         queue_message(
             viewer,
             event=f"waiting_offer:{offer.public_id}",
@@ -37,7 +38,7 @@ def tell_offered(viewer: Viewer, request: Request, offer: WaitingListOffer, slot
     return bool(addresses)
 
 
-def offer_words(offer: WaitingListOffer, slot: Slot, *, is_private: bool) -> str:
+def offer_words(viewer: Viewer, offer: WaitingListOffer, slot: Slot, *, is_private: bool) -> str:
     """What the message says, in the language in use; of something private, not that it is the surgery."""
     values = {
         "date": i18n.format_date(local(slot.starts_at).date(), "EEEE d MMMM"),
@@ -54,6 +55,6 @@ def offer_words(offer: WaitingListOffer, slot: Slot, *, is_private: bool) -> str
     return _(
         "%(practice)s: a time has come free on %(date)s at %(time)s. "
         "We keep it for you until %(until)s. Answer here: %(link)s",
-        practice=people.front_door_practice().name,
+        practice=practice_of(viewer).name,
         **values,
     )

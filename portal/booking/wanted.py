@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from portal import clock
@@ -13,12 +13,14 @@ from portal.pathways.model import Person
 from portal.pathways.outcome import Outcome
 from portal.people import queries as people
 from portal.people.models import Site
+from portal.people.network_queries import sites_open_to
 from portal.people.opening import due_by
 from portal.people.queries import Helped
 from portal.triage.models import Request
 
 LEAD = timedelta(minutes=15)  # nobody is offered a time that they cannot reach the phone or the door for
 NO_LIMIT = timedelta(days=28)  # for a disposition without a longest wait
+ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)  # before any time closes
 URGENT_RANK = 65  # within_48h and sooner: the soonest time counts, not the role
 ACUTE_RANK = 50
 INFANT_MONTHS = 12
@@ -56,7 +58,7 @@ class Wanted:
     patient_id: int | None
     roles: tuple[str, ...]  # in order of preference
     modes: tuple[str, ...]  # the best first
-    sites: tuple[Site, ...]
+    sites: tuple[Site, ...]  # its own practice's, and the hubs of its network
     in_person_site_ids: frozenset[int]  # those this person can get into
     rank: int  # of the disposition: which of the times kept for the urgent it may have
     earliest: datetime
@@ -72,6 +74,11 @@ class Wanted:
     def is_urgent(self) -> bool:
         """Whether the soonest time counts, not the role."""
         return self.rank >= URGENT_RANK
+
+    @property
+    def hub_ids(self) -> tuple[int, ...]:
+        """The hubs that other practices of the network keep for this one's patients too."""
+        return tuple(sorted(site.id for site in self.sites if site.practice_id != self.practice_id))
 
     @property
     def is_picky(self) -> bool:
@@ -112,6 +119,9 @@ class Wanted:
             "earliest": self.earliest,
             "latest": self.latest,
             "minutes": self.length.minutes,
+            # staff, who may overlap, book at no notice too; somebody by themselves does not
+            "closes": ALWAYS if self.may_overlap else clock.now(),
+            **{f"hub_{n}": each for n, each in enumerate(self.hub_ids)},
             **{mode: mode in self.modes for mode in MODES},
         }
         if self.is_picky:
@@ -128,7 +138,7 @@ class Wanted:
 def wanted_for(viewer: Viewer, request: Request, outcome: Outcome) -> Wanted:
     """What this request may be booked into."""
     helped = people.helped(viewer, request.patient_id)
-    sites = tuple(people.sites(viewer))
+    sites = tuple(sites_open_to(viewer))
     months = age_in_months(viewer, request)
     roles, excluded = who_may_see(request, outcome, months)
     modes = _hearable(_modes(outcome, months, viewer), helped.needs)

@@ -10,9 +10,12 @@ from portal.booking.day_queries import appointments_of_day
 from portal.booking.models import Appointment
 from portal.booking.roles import role_name
 from portal.booking.timetable import mode_name
+from portal.booking.wanted import AT_A_SITE
 from portal.desk.worklist import stated_name
+from portal.forms.numbers import phone_words
 from portal.people import queries as people
 from portal.people.models import Patient
+from portal.people.network_queries import Guest, guests
 from portal.triage.wording import N_
 
 STATES = {
@@ -37,6 +40,8 @@ class Row:
     appointment: Appointment
     name: str
     patient: Patient | None
+    practice: str  # of a guest at the hub: whose patient this is; empty for one's own
+    phone: str  # of a guest who is called: their number is on no page of this practice
     clinician: str
     role: str
     mode: str
@@ -45,18 +50,30 @@ class Row:
 
 
 def board(viewer: Viewer, site_id: int | None = None) -> list[Row]:
-    """Today's appointments in the order of their times, in four statements however many there are."""
+    """Today's appointments in the order of their times, in a few statements however many there are."""
     found = appointments_of_day(viewer, clock.today(), site_id)
-    patients = people.patients_by_id(viewer, {each.patient_id for each in found if each.patient_id})
+    own = {each.patient_id for each in found if each.patient_id and each.practice_id == viewer.practice_id}
+    patients = people.patients_by_id(viewer, own)
+    others = {each.patient_id for each in found if each.patient_id} - own
+    invited = guests(viewer, others) if others else {}
     names = people.staff_names(viewer)
-    return [_row(each, patients.get(each.patient_id or 0), names) for each in found]
+    return [
+        _row(each, patients.get(each.patient_id or 0), invited.get(each.patient_id or 0), names)
+        for each in found
+    ]
 
 
-def _row(appointment: Appointment, patient: Patient | None, names: dict[int, str]) -> Row:
+def _row(
+    appointment: Appointment, patient: Patient | None, guest: Guest | None, names: dict[int, str]
+) -> Row:
+    patient = guest.patient if guest else patient
+    is_called = appointment.mode not in AT_A_SITE and bool(appointment.request.contact_phone)
     return Row(
         appointment=appointment,
         name=patient.name if patient else stated_name(appointment.request),
         patient=patient,
+        practice=guest.practice if guest else "",
+        phone=phone_words(appointment.request.contact_phone) if guest and is_called else "",
         clinician=names.get(appointment.staff_id, ""),
         role=role_name(appointment.role),
         mode=mode_name(appointment.mode),

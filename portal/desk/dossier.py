@@ -14,6 +14,7 @@ from portal.pathways.model import Answer, Question, RuleSet
 from portal.pathways.outcome import Outcome, Reason
 from portal.people import queries as people
 from portal.people.models import Patient
+from portal.people.network_queries import names_of_staff
 from portal.triage import queries as triage
 from portal.triage.judging import OWN_WORDS, person_of
 from portal.triage.models import Request, Task
@@ -83,7 +84,7 @@ def dossier(viewer: Viewer, rules: RuleSet, request: Request) -> Dossier:
         tasks=[ToDo(task, may_finish(viewer, task)) for task in triage.tasks_of(viewer, request)],
         appointment=booking.appointment_of(viewer, request),
         offers=offers_made(viewer, request),
-        staff=people.staff_names(viewer),
+        staff=names_of_staff(viewer),
         signs=list(request.assessment.noticed.get("signs", ())),
     )
 

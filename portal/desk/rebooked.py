@@ -1,15 +1,18 @@
 """Those whose clinic changes, as a manager reads it: who, when they were booked, what is done for them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from portal.access import Viewer
 from portal.booking import rebooking
+from portal.booking.models import Appointment
 from portal.booking.rebooking import Proposal, call_by
 from portal.booking.timetable import mode_name
+from portal.i18n import gettext as _
 from portal.people import name_queries as names
-from portal.people import queries as people
+from portal.people import network_queries as network
+from portal.people.network_queries import Guest
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,13 @@ class Row:
 def rebooked_rows(viewer: Viewer, proposals: Iterable[Proposal]) -> list[Row]:
     """A row for each, in the order given."""
     found = list(proposals)
-    patients = names.patient_names(viewer, [each.appointment.patient_id for each in found])
-    staff = people.staff_names(viewer)
+    ids = [each.appointment.patient_id for each in found]
+    patients = names.patient_names(viewer, ids)
+    guests = network.guests(viewer, {each for each in ids if each} - patients.keys())
+    staff = network.names_of_staff(viewer)
     return [
         Row(
-            name=patients.get(each.appointment.patient_id or 0, ""),
+            name=patients.get(each.appointment.patient_id or 0, "") or _guest(guests, each.appointment),
             starts_at=each.appointment.starts_at,
             mode=mode_name(each.appointment.mode),
             kind=each.kind,
@@ -42,6 +47,12 @@ def rebooked_rows(viewer: Viewer, proposals: Iterable[Proposal]) -> list[Row]:
         )
         for each in found
     ]
+
+
+def _guest(guests: Mapping[int, Guest], appointment: Appointment) -> str:
+    """A guest at the hub, with whose patient they are."""
+    guest = guests.get(appointment.patient_id or 0)
+    return _("%(name)s (%(practice)s)", name=guest.patient.name, practice=guest.practice) if guest else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +71,7 @@ def done_rows(viewer: Viewer) -> list[Done]:
     """Those seen to in the last days, the latest first."""
     done = rebooking.done_lately(viewer)
     patients = names.patient_names(viewer, [each.request.patient_id for each in done])
-    staff = people.staff_names(viewer)
+    staff = network.names_of_staff(viewer)
     return [
         Done(
             name=patients.get(each.request.patient_id or 0, ""),

@@ -64,7 +64,7 @@ def every_message(viewer: Viewer, appointment: Appointment) -> list[str]:
     ):
         appointment.mode = mode
         words = words_for(viewer, what, appointment, channel=channel, is_private=private)
-        freed = offer_words(offer, slot, is_private=private)
+        freed = offer_words(viewer, offer, slot, is_private=private)
         said += [f"{words.subject}\n{words.body}", freed]
     return said
 

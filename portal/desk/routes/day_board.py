@@ -48,7 +48,7 @@ def _board(gone: str = "") -> Response:
 @requires(Permission.BOOK)
 def mark_day(appointment_id: str) -> Response:
     """What became of one appointment; a colleague who was quicker is told of, and nothing is overwritten."""
-    appointment = booking.appointment_by_link(viewer().practice_id, appointment_id) or abort(404)
+    appointment = booking.appointment_here(viewer(), appointment_id) or abort(404)
     change, late = CHANGES.get(web.form.get("change", "")), web.form.get("late", "")
     try:
         if late.isdigit() and int(late) in (0, *LATE_BY):

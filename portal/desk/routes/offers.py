@@ -8,6 +8,7 @@ from portal.booking.roles import role_name
 from portal.desk.offer_wording import reasons
 from portal.desk.routes.reaching import blueprint, for_request, page
 from portal.people import queries as people
+from portal.people.network_queries import names_of_staff, sites_open_to
 from portal.security import viewer
 from portal.triage.models import Request
 
@@ -17,7 +18,7 @@ from portal.triage.models import Request
 @for_request
 def what_was_offered(request: Request) -> Response:
     """Each list with when and to whom it was shown, why it had these times, and what was taken of it."""
-    sites = {site.id: site.name for site in people.sites(viewer())}
+    sites = {site.id: site.name for site in sites_open_to(viewer())}
     offers = offers_made(viewer(), request)
     return page(
         "desk/what_was_offered.html",
@@ -25,7 +26,7 @@ def what_was_offered(request: Request) -> Response:
         asked=request,
         offers=[(each, list(reasons(each.why, sites))) for each in offers],
         by=people.staff_by_public_id(viewer(), {each.actor_id for each in offers}),
-        staff=people.staff_names(viewer()),
+        staff=names_of_staff(viewer()),
         sites=sites,
         role_name=role_name,
     )

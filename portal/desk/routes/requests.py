@@ -18,7 +18,7 @@ from portal.desk.urgency import band_of
 from portal.desk.worklist import problem_titles, stated_birth_date, stated_name
 from portal.i18n import gettext as _
 from portal.people import here_queries
-from portal.people import queries as people
+from portal.people.network_queries import sites_open_to
 from portal.security import viewer
 from portal.triage import queries as triage
 from portal.triage import services as triage_services
@@ -57,7 +57,9 @@ def request_detail(request: Request) -> Response:
         born_on=found.patient.born_on if found.patient else stated_birth_date(request),
         may_book=may_book and who.can(Permission.BOOK),
         may_match=request.match_state != "matched" and who.can(Permission.MATCH_PEOPLE),
-        sites={site.id: site.name for site in people.sites(who)} if found.offers or found.appointment else {},
+        sites={site.id: site.name for site in sites_open_to(who)}
+        if found.offers or found.appointment
+        else {},
         role_name=role_name,
         mode_name=mode_name,
         now=clock.now(),

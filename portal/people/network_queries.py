@@ -1,0 +1,92 @@
+"""What a practice shares with its network: hubs, the names of who works there, and guests at its own."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Select, and_, case, or_, select
+from sqlalchemy.orm import aliased
+
+from portal.access import Viewer
+from portal.db import db_session
+from portal.people.models import Network, Patient, Practice, Site, Staff
+from portal.people.queries import FrontDoor
+
+HUB = "hub"
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """A patient of another practice, by what one needs to know to see them: who they are, whose patient."""
+
+    patient: Patient
+    practice: str
+
+
+def practices_with(viewer: Viewer) -> Select[int]:
+    """The viewer's practice and those of its network: a part of other statements."""
+    own = aliased(Practice)
+    is_beside = or_(Practice.id == own.id, Practice.network_id == own.network_id)  # none equals none: never
+    return select(Practice.id).join(own, is_beside).where(own.id == viewer.practice_id)
+
+
+def sites_open_to(viewer: Viewer) -> list[Site]:
+    """Where this practice's patients are seen: its own places, the main one first, and its network's hubs."""
+    is_shared = and_(Site.kind == HUB, Site.practice_id.in_(practices_with(viewer)))
+    order = case({"main": 0, "branch": 1}, value=Site.kind, else_=2)
+    return list(
+        db_session.scalars(
+            select(Site)
+            .where(or_(Site.practice_id == viewer.practice_id, is_shared))
+            .order_by(order, Site.name)
+        )
+    )
+
+
+def names_of_staff(viewer: Viewer) -> dict[int, str]:
+    """Who works here or elsewhere in the network, by id: an appointment at a hub is with one of those."""
+    wanted = select(Staff.id, Staff.name).where(Staff.practice_id.in_(practices_with(viewer)))
+    return {row.id: row.name for row in db_session.execute(wanted)}
+
+
+def guests(viewer: Viewer, patient_ids: Iterable[int]) -> dict[int, Guest]:
+    """Patients of the network's other practices who come to this one's hub.
+
+    Only those whose appointments there the viewer has been shown: nobody finds a guest by looking.
+    """
+    ids = set(patient_ids)
+    if not ids or not viewer.is_staff:
+        return {}
+    rows = db_session.execute(
+        select(Patient, Practice.name)
+        .join(Practice, Practice.id == Patient.practice_id)
+        .where(
+            Patient.id.in_(ids),
+            Patient.practice_id != viewer.practice_id,
+            Patient.practice_id.in_(practices_with(viewer)),
+        )
+    )
+    return {patient.id: Guest(patient, practice) for patient, practice in rows}
+
+
+def practice_of(viewer: Viewer) -> FrontDoor:
+    """The practice that the viewer is of, or is asking."""
+    wanted = select(Practice.id, Practice.code, Practice.name, Practice.phone, Practice.text_relay)
+    return FrontDoor(*db_session.execute(wanted.where(Practice.id == viewer.practice_id)).one())
+
+
+def practices_beside(viewer: Viewer) -> list[FrontDoor]:
+    """The other practices of the network."""
+    wanted = select(Practice.id, Practice.code, Practice.name, Practice.phone, Practice.text_relay)
+    ids = Practice.id.in_(practices_with(viewer))
+    found = wanted.where(ids, Practice.id != viewer.practice_id).order_by(Practice.name)
+    return [FrontDoor(*row) for row in db_session.execute(found)]
+
+
+def practice_with_code(code: str) -> Practice | None:
+    """The practice that an address or a command names."""
+    return db_session.scalars(select(Practice).where(Practice.code == code)).first()
+
+
+def network_named(name: str) -> Network | None:
+    """A network that there is already."""
+    return db_session.scalars(select(Network).where(Network.name == name)).first()
