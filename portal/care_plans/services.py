@@ -62,7 +62,7 @@ def add_plan(
 ) -> CarePlan:
     """A new plan with its first version, pinned to the template as it is worded today."""
     with transaction() as session:
-        _keep_template(template)
+        keep_template(template)
         plan = CarePlan(
             practice_id=viewer.practice_id,
             patient_id=patient_id,
@@ -75,13 +75,14 @@ def add_plan(
         )
         session.add(plan)
         session.flush()
-        _add_version(author, plan, 1, content)
+        add_version(author, plan, 1, content)
         details = {"template": template.id, "by": author.kind}
         audit.record(viewer, "care_plan.begun", "care_plan", plan.public_id, details)
         return plan
 
 
-def _keep_template(template: PlanTemplate) -> None:
+def keep_template(template: PlanTemplate) -> None:
+    """Keep the form as it is worded today, under its hash."""
     if db_session.get(PlanTemplateDocument, template.hash) is not None:
         return
     kept = PlanTemplateDocument(
@@ -108,7 +109,7 @@ def save_section(
         raise NotAllowed(Permission.WRITE_PLANS.value)
     section_id = section if isinstance(section, str) else section.id
     with transaction():
-        latest = _locked(viewer, plan)
+        latest = locked(viewer, plan)
         base = latest if latest.number == base_number else queries.version(viewer, plan, base_number)
         there = section_value(latest.content, section_id)
         was = section_value(base.content, section_id) if base else None
@@ -120,7 +121,7 @@ def save_section(
         content = owed_words(content, section_id, is_owed=not author.is_staff and value != there)
         if content == latest.content:
             return latest
-        saved = _add_version(author, plan, latest.number + 1, content)
+        saved = add_version(author, plan, latest.number + 1, content)
         details = {"version": saved.number, "section": section_id, "written_on": base_number}
         audit.record(viewer, "care_plan.saved", "care_plan", plan.public_id, details)
         return saved
@@ -132,14 +133,14 @@ def agree_plan(
     """Note that the person, or who spoke for them, has agreed to the plan as it stands."""
     access.check(viewer, Permission.WRITE_PLANS)
     with transaction():
-        latest = _locked(viewer, plan)
+        latest = locked(viewer, plan)
         if latest.number != base_number:
             raise ChangedMeanwhile(queries.version(viewer, plan, base_number), latest)
         if missing := hindrances(latest.content, clock.today()):
             raise NotReady(missing)
         author = author_of(viewer, plan)
         number = latest.number + 1
-        agreed = _add_version(author, plan, number, latest.content, agreed_with, agreed_on)
+        agreed = add_version(author, plan, number, latest.content, agreed_with, agreed_on)
         audit.record(viewer, "care_plan.agreed", "care_plan", plan.public_id, {"version": agreed.number})
         return agreed
 
@@ -178,7 +179,7 @@ def change_key_worker(viewer: Viewer, plan: CarePlan, staff_id: int) -> None:
         audit.record(viewer, "care_plan.key_worker_changed", "care_plan", plan.public_id, details)
 
 
-def _locked(viewer: Viewer, plan: CarePlan) -> CarePlanVersion:
+def locked(viewer: Viewer, plan: CarePlan) -> CarePlanVersion:
     """The newest version, with the plan held so that nobody adds another one meanwhile."""
     db_session.refresh(plan, with_for_update=True)
     latest = queries.version(viewer, plan)
@@ -187,7 +188,7 @@ def _locked(viewer: Viewer, plan: CarePlan) -> CarePlanVersion:
     return latest
 
 
-def _add_version(
+def add_version(
     author: Author,
     plan: CarePlan,
     number: int,
@@ -195,11 +196,13 @@ def _add_version(
     agreed_with: str = "",
     agreed_on: date | None = None,
 ) -> CarePlanVersion:
+    """The plan as it is now, on the form that it is pinned to; in the caller's transaction."""
     review_on = (section_value(content, "review") or {}).get("on")
     version = CarePlanVersion(
         practice_id=plan.practice_id,
         care_plan_id=plan.id,
         number=number,
+        template_hash=plan.template_hash,
         content=content,
         content_hash=content_hash(content),
         author_kind=author.kind,

@@ -1,6 +1,7 @@
 """Reads of who shares in a plan: links, drafts, looks, comments, reviews, and emergency cards."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -83,6 +84,22 @@ def drafted_sections(viewer: Viewer, plan: CarePlan, written_by: str) -> frozens
                 PlanDraft.practice_id == viewer.practice_id,
                 PlanDraft.written_by == written_by,
             )
+        )
+    )
+
+
+def drafts_since(viewer: Viewer, plan: CarePlan, since: datetime) -> list[PlanDraft]:
+    """Everybody's drafts in this plan that were touched since."""
+    access.check(viewer, Permission.WRITE_PLANS)
+    return list(
+        db_session.scalars(
+            select(PlanDraft)
+            .where(
+                PlanDraft.care_plan_id == plan.id,
+                PlanDraft.practice_id == viewer.practice_id,
+                PlanDraft.saved_at >= since,
+            )
+            .order_by(PlanDraft.id)
         )
     )
 

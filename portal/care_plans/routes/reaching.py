@@ -51,6 +51,11 @@ class Opened:
         return ["en", *own]
 
     @property
+    def has_newer_form(self) -> bool:
+        """Whether staff may move the plan to a newer version of its form."""
+        return self.author.is_staff and newer_template(self.plan) is not None
+
+    @property
     def sections(self) -> list[Section]:
         """The sections to read."""
         return content.shown_sections(self.template, self.content)
@@ -81,7 +86,8 @@ def opened(public_id: str, number: int | None = None) -> Opened:
     plan, version = queries.plan(viewer(), public_id, number) or abort(404)
     patient = people.patient_by_id(viewer(), plan.patient_id) or abort(404)
     staff = people.staff_names(viewer())
-    return Opened(plan, version, template_of_plan(plan), patient, staff, author_of(viewer(), plan))
+    template = template_of_version(plan, version)
+    return Opened(plan, version, template, patient, staff, author_of(viewer(), plan))
 
 
 def name_of(version: CarePlanVersion | VersionLine, staff: dict[int, str]) -> str:
@@ -105,11 +111,26 @@ def template_of(template_id: str) -> PlanTemplate:
 
 
 def template_of_plan(plan: CarePlan) -> PlanTemplate:
-    """The template as it was worded when the plan was begun."""
+    """The template that the plan is on now, as it was worded when the plan was put on it."""
+    return _worded(plan.template_id, plan.template_hash)
+
+
+def template_of_version(plan: CarePlan, version: CarePlanVersion) -> PlanTemplate:
+    """The template that this version was written on: a plan may have moved to a newer one since."""
+    return _worded(plan.template_id, version.template_hash or plan.template_hash)
+
+
+def newer_template(plan: CarePlan) -> PlanTemplate | None:
+    """The template as it is now, where the plan is still on an earlier version of it."""
     now = templates().get(plan.template_id)
-    if now and plan.template_hash in ("", now.hash):
+    return now if now and plan.template_hash and now.version > plan.template_version else None
+
+
+def _worded(template_id: str, template_hash: str) -> PlanTemplate:
+    now = templates().get(template_id)
+    if now and template_hash in ("", now.hash):
         return now
-    return _kept_template(plan.template_hash) or now or abort(404)
+    return _kept_template(template_hash) or now or abort(404)
 
 
 @lru_cache(maxsize=64)

@@ -6,8 +6,10 @@ from portal import clock
 from portal.access import Permission, requires
 from portal.care_plans import completeness, queries, services, sharing_queries
 from portal.care_plans.changes import SectionChanges, changes_between
+from portal.care_plans.form_moving import moved
+from portal.care_plans.models import CarePlanVersion
 from portal.care_plans.notes import REVIEW
-from portal.care_plans.routes.reaching import Opened, blueprint, name_of, opened
+from portal.care_plans.routes.reaching import Opened, blueprint, name_of, opened, template_of_version
 from portal.security import viewer
 
 
@@ -33,7 +35,14 @@ def _changed_since(found: Opened, seen: int) -> list[SectionChanges]:
     if not 0 < seen < found.version.number:
         return []
     was = queries.version(viewer(), found.plan, seen)
-    return changes_between(found.template, was.content, found.content) if was else []
+    return _changes(found, was, found.version) if was else []
+
+
+def _changes(found: Opened, was: CarePlanVersion, now: CarePlanVersion) -> list[SectionChanges]:
+    """What one version says otherwise than another; words of an earlier form are first put on the later."""
+    earlier, later = template_of_version(found.plan, was), template_of_version(found.plan, now)
+    before = was.content if earlier.hash == later.hash else moved(earlier, later, was.content)
+    return changes_between(later, before, now.content)
 
 
 def _review_to_ask_about(found: Opened) -> object:
@@ -86,7 +95,8 @@ def compare(public_id: str) -> Response:
         now=now,
         was_by=name_of(was, found.staff),
         now_by=name_of(now, found.staff),
-        changed=changes_between(found.template, was.content, now.content),
+        changed=_changes(found, was, now),
+        has_other_form=was.template_hash != now.template_hash,
         numbers=[each.number for each in lines],
     )
 

@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal import clock, fragments
 from portal.access import Permission, requires
-from portal.care_plans import completeness, content, drafts, services, sharing_queries
+from portal.care_plans import completeness, content, drafts, queries, services, sharing_queries
 from portal.care_plans.forms import SectionForm, section_form
 from portal.care_plans.merging import merged
 from portal.care_plans.plan_templates import KEPT, Section
@@ -40,6 +40,7 @@ def edit(public_id: str) -> Response:
         steps_too_big=completeness.steps_too_big(found.content),
         saved=request.args.get("saved", ""),
         kept=request.args.get("kept", ""),
+        is_moved="moved" in request.args,
     )
 
 
@@ -47,12 +48,14 @@ def edit(public_id: str) -> Response:
 @requires(Permission.OPEN_PLANS)
 def section(public_id: str, slug: str) -> Response:
     """One section to write. A button may ask for another row or one fewer: nothing is saved then."""
+    base = request.form.get("base", type=int) or 0
+    if base and (late := _earlier_part(public_id, slug, base)):
+        return _moved_meanwhile(*late)
     found, part = _part(public_id, slug)
     known = content.section_value(found.content, part.id)
     if request.method == "GET":
         return _blank_or_draft(found, part, known)
     form = _form(found, part, known, request.form)
-    base = request.form.get("base", type=int) or 0
     if "keep" in request.form:
         drafts.keep_draft(viewer(), found.plan, part, base, request.form.items(multi=True))
         return fragments.redirect(url_for("care_plans.edit", public_id=public_id, kept=part.slug))
@@ -67,6 +70,23 @@ def _part(public_id: str, slug: str) -> tuple[Opened, Section]:
     if not found.author.may_write(part):
         abort(403)
     return found, part
+
+
+def _earlier_part(public_id: str, slug: str, base: int) -> tuple[Opened, Section] | None:
+    """The section as it was on the form that the writer has open, where the plan has moved on since."""
+    row = queries.plan(viewer(), public_id, base)
+    if row is None or row[1].template_hash == row[0].template_hash:
+        return None
+    then = opened(public_id, base)
+    part = then.template.with_slug(slug)
+    return (then, part) if part and then.author.may_write(part) else None
+
+
+def _moved_meanwhile(then: Opened, part: Section) -> Response:
+    """Nothing is saved, for the boxes are others now; every word that was typed is shown."""
+    form = _form(then, part, content.section_value(then.content, part.id), request.form)
+    typed = [(field.label.text, field.data) for field in form if isinstance(field.data, str) and field.data]
+    return then.page("care_plans/earlier_form.html", status=409, has_error=True, part=part, typed=typed)
 
 
 def _form(found: Opened, part: Section, known: Any, sent: Any = None, smaller: str = "") -> SectionForm:
