@@ -7,8 +7,8 @@ from random import Random
 
 from portal import clock
 from portal.booking.models import Slot
-from portal.demo_data.asks import Ask, Asking
-from portal.pathways.model import Answer, Person
+from portal.demo_data.asks import Asked, Asking, some_channel
+from portal.pathways.model import Person
 from portal.pathways.outcome import Outcome
 from portal.people.models import Patient
 from portal.people.opening import CORE_HOURS, due_in
@@ -17,22 +17,14 @@ from portal.people.opening import CORE_HOURS, due_in
 TAKEN = ((0, 0.85), (2, 0.75), (4, 0.6), (7, 0.5), (14, 0.3), (28, 0.15))
 TRIES = 40
 NOTICE = timedelta(minutes=30)
-CHANNELS = ("online", "phone", "desk")
 
 
 @dataclass(frozen=True, slots=True)
-class Booked:
+class Booked(Asked):
     """One appointment as it came about."""
 
     slot: Slot
-    patient: Patient
-    ask: Ask
-    answers: dict[str, Answer]
-    outcome: Outcome
     mode: str
-    submitted_at: datetime
-    own_words: str
-    channel: str
 
 
 def diary(
@@ -72,8 +64,8 @@ def _booking(
         answers, outcome = asking.of(ask, Person(patient.born_on, patient.sex, asked_on))
         mode = next((mode for mode in outcome.modes if getattr(slot, mode, False)), None)
         if mode and _is_fitting(slot, outcome):
-            words, channel = random.choice(ask.own_words), random.choices(CHANNELS, (62, 33, 5))[0]
-            return Booked(slot, patient, ask, answers, outcome, mode, submitted_at, words, channel)
+            words, channel = random.choice(ask.own_words), some_channel(random)
+            return Booked(patient, ask, answers, outcome, submitted_at, words, channel, slot, mode)
     return None
 
 

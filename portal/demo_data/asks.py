@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from random import Random
 from typing import Any
 
 from portal import clock
 from portal.pathways.model import Answer, Person, Question, RuleSet
 from portal.pathways.outcome import Outcome
 from portal.pathways.walk import Case, walk
+from portal.people.models import Patient
 
 HARMLESS = ("no", "none")
 BY_KIND: dict[str, Answer] = {
@@ -32,6 +34,24 @@ class Ask:
 
     def fits(self, age: int, sex: str) -> bool:
         return self.ages[0] <= age <= self.ages[1] and self.sex in {"", sex}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request as somebody sent it, and what the rules made of it."""
+
+    patient: Patient
+    ask: Ask
+    answers: dict[str, Answer]
+    outcome: Outcome
+    submitted_at: datetime
+    own_words: str
+    channel: str
+
+
+def some_channel(random: Random) -> str:
+    """Most ask online, a third ring, and a few come to the desk."""
+    return random.choices(("online", "phone", "desk"), (62, 33, 5))[0]
 
 
 LUMP = ("se_words", "A small soft lump on my wrist for two weeks. It does not hurt.")

@@ -19,6 +19,7 @@ from portal.demo_data import caseloads, cases, plans, queries, rotas, staff
 from portal.demo_data.appointments import diary
 from portal.demo_data.asks import Asking
 from portal.demo_data.homes import place_rows
+from portal.demo_data.past import store_past
 from portal.demo_data.people import everybody, need_rows
 from portal.demo_data.requests import Asker
 from portal.demo_data.service import facet_rows, service_rows
@@ -74,6 +75,10 @@ def fill(
         booked = _appointments(session, viewer, random, rules)
         say("Requests that wait for somebody")
         requests = _requests(viewer, random, rules)
+        say("Requests of the last weeks, answered")
+        colleagues = list(queries.every_colleague(viewer).values())
+        others = queries.every_patient(viewer)[len(PEOPLE) :]
+        store_past(session, random, Asking(rules), others, colleagues)
         _caseloads(viewer, rules, templates)
         made = Filled(patients, slots, booked, requests, len(EVERYDAY) + len(TOGETHER))
         details = {"patients": patients, "weeks": weeks, "seed": seed}

@@ -14,6 +14,7 @@ from portal.access import Role
 from portal.booking.models import Appointment, AppointmentEvent, Claim
 from portal.db import random_id
 from portal.demo_data.appointments import Booked
+from portal.demo_data.asks import Asked
 from portal.people.models import Staff
 from portal.triage.judging import person_facts
 from portal.triage.models import BOOKED, Assessment, Request
@@ -29,28 +30,32 @@ def store(session: Session, random: Random, diary: Sequence[Booked], receptionis
     by = [random.choice(receptionists) if each.channel != "online" else None for each in diary]
     references = random.sample(range(len(LETTERS) ** 4), len(diary))
     requests = [
-        _request(each, staff, number) for each, staff, number in zip(diary, by, references, strict=True)
+        request_row(each, staff, number, BOOKED)
+        for each, staff, number in zip(diary, by, references, strict=True)
     ]
-    request_ids = _inserted(session, Request, requests)
-    session.execute(insert(Assessment), [_assessment(*each) for each in zip(diary, request_ids, strict=True)])
+    request_ids = inserted(session, Request, requests)
+    session.execute(
+        insert(Assessment), [assessment_row(*each) for each in zip(diary, request_ids, strict=True)]
+    )
     appointments = [_appointment(*each) for each in zip(diary, request_ids, strict=True)]
-    appointment_ids = _inserted(session, Appointment, appointments)
+    appointment_ids = inserted(session, Appointment, appointments)
     together = list(zip(diary, request_ids, appointment_ids, by, strict=True))
     session.execute(insert(Claim), [_claim(*each[:3]) for each in together])
     events = [event for each, _, number, staff in together for event in _events(each, number, staff)]
     session.execute(insert(AppointmentEvent), events)
 
 
-def _inserted(session: Session, table: type[Request] | type[Appointment], rows: list[Row]) -> list[int]:
+def inserted(session: Session, table: type[Request] | type[Appointment], rows: list[Row]) -> list[int]:
     """The new ids, in the order of the rows."""
     return list(session.scalars(insert(table).returning(table.id, sort_by_parameter_order=True), rows))
 
 
-def _request(each: Booked, staff: Staff | None, number: int) -> Row:
+def request_row(each: Asked, staff: Staff | None, number: int, state: str) -> Row:
+    """A request as somebody sent it; `staff` entered it for a caller."""
     return {
         "public_id": random_id(),
         "reference": _reference(number),
-        "practice_id": each.slot.practice_id,
+        "practice_id": each.patient.practice_id,
         "patient_id": each.patient.id,
         "match_state": "matched",
         "stated": {},
@@ -59,7 +64,7 @@ def _request(each: Booked, staff: Staff | None, number: int) -> Row:
         "entered_by_id": staff.id if staff else None,
         "language": each.patient.written_language,
         "contact_phone": each.patient.phone,
-        "state": BOOKED,
+        "state": state,
         "urgency": each.outcome.disposition.rank,
         "disposition_id": each.outcome.disposition.id,
         "created_at": each.submitted_at - timedelta(minutes=4),
@@ -77,13 +82,14 @@ def _reference(number: int) -> str:
     return f"{said}-{''.join(secrets.choice(LETTERS) for _ in range(4))}"
 
 
-def _assessment(each: Booked, request_id: int) -> Row:
+def assessment_row(each: Asked, request_id: int) -> Row:
+    """The answers of a request, and what the rules made of them."""
     asked_on = clock.local(each.submitted_at).date()
     facts = person_facts(
         born_on=each.patient.born_on, sex=each.patient.sex, today=asked_on, informant="self", known={}
     )
     return {
-        "practice_id": each.slot.practice_id,
+        "practice_id": each.patient.practice_id,
         "request_id": request_id,
         "pathway_ids": [each.ask.pathway],
         "own_words": each.own_words,

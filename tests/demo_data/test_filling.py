@@ -12,6 +12,8 @@ from portal.booking.models import Appointment, AppointmentEvent, Claim, Slot
 from portal.care_plans.models import CarePlan, CarePlanVersion
 from portal.community.models import Referral, Service
 from portal.db import db_session
+from portal.demo_data.caseloads import viewer_of
+from portal.desk.forecast import outlook
 from portal.people.demo import PEOPLE
 from portal.people.folding import folded
 from portal.people.models import Patient, Site, Staff, SupportNeed
@@ -20,6 +22,7 @@ from portal.people.support_needs import KINDS
 from portal.triage.judging import judge
 from portal.triage.models import BOOKED, DRAFT, ESCALATED, QUEUED, Request, Task
 from portal.triage.queries import outcome
+from portal.triage.work_models import Decision
 from tests.demo_data.conftest import TUESDAY, Demo
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("tuesday")]
@@ -103,6 +106,17 @@ def test_no_request_is_without_an_owner_and_a_clock(demo: Demo) -> None:
     assert all(each.id in open_tasks for each in requests if each.state in (QUEUED, ESCALATED))
     assert sum(each.match_state == "not_matched" for each in requests) == 4
     assert sum(each.state == ESCALATED for each in requests) >= 2
+
+
+def test_the_weeks_before_say_what_to_expect_and_how_right_the_rules_were(demo: Demo) -> None:
+    manager = db_session.scalars(select(Staff).where(Staff.username == "manager")).one()
+    days = [clock.today() + timedelta(days=ahead) for ahead in range(7)]
+    expected = outlook(viewer_of(manager), days, [])
+    assert all(each.expected is not None for each in expected)
+    assert sum(sum(each.expected.values()) for each in expected if each.expected) > 10
+    closed = list(db_session.scalars(select(Decision).where(Decision.kind == "close")))
+    agreed = sum(each.own_urgency == each.rule_urgency for each in closed)
+    assert 0.7 < agreed / len(closed) < 1
 
 
 def test_there_is_a_service_for_every_need_that_is_asked_about(demo: Demo) -> None:
