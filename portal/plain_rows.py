@@ -24,7 +24,7 @@ class Written(NamedTuple):
 
 
 def row_alone(
-    statement: Select[Any],
+    statement: Select[*tuple[Any, ...]],
     values: Mapping[str, Any],
     *,
     dates: tuple[int, ...] = (),
@@ -55,7 +55,7 @@ def row_alone(
 
 
 def rows_of(
-    statement: Select[Any] | Insert, values: Mapping[str, Any], *, dates: tuple[int, ...]
+    statement: Select[*tuple[Any, ...]] | Insert, values: Mapping[str, Any], *, dates: tuple[int, ...] = ()
 ) -> list[tuple[Any, ...]]:
     """All rows, in the transaction under way, with instants where `dates` says that a column is one."""
     connection = db_session.connection()
@@ -66,7 +66,7 @@ def rows_of(
     result = connection.exec_driver_sql(written.words, given)
     rows = result.cursor.fetchall()  # tuples of the driver: no Row is made of each
     result.close()
-    return _with_instants(rows, dates)
+    return _with_instants(rows, dates) if dates else list(rows)
 
 
 def _with_instants(rows: Sequence[Sequence[Any]], dates: tuple[int, ...]) -> list[tuple[Any, ...]]:
@@ -120,7 +120,7 @@ def _readable(row: Sequence[Any], dates: tuple[int, ...], documents: tuple[int, 
 
 
 @lru_cache(maxsize=256)
-def _written(dialect: Dialect, statement: Select[Any] | Insert | Update) -> Written:
+def _written(dialect: Dialect, statement: Select[*tuple[Any, ...]] | Insert | Update) -> Written:
     compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
     return Written(str(compiled), dict(compiled.params), tuple(compiled.positiontup or ()))
 

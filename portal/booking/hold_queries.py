@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Select, bindparam, exists, select, text, update
+from sqlalchemy import BindParameter, bindparam, exists, select, text, update
 
 from portal.booking.models import STANDS, Appointment, Claim, Slot
 from portal.booking.waiting_models import OPEN_ENTRY, WaitingListEntry
@@ -33,23 +33,22 @@ class HeldSlot(NamedTuple):
 
 _DATES = tuple(HeldSlot._fields.index(name) for name in ("expires_at", "starts_at", "ends_at"))
 _REQUEST: BindParameter[int] = bindparam("request")
-_HELD: Select[Any] = (
-    select(
-        *(Claim.id, Claim.mode, Claim.expires_at, Slot.id, Slot.public_id, Slot.practice_id),
-        *(Slot.staff_id, Slot.site_id, Slot.role, Slot.starts_at, Slot.ends_at),
-        exists().where(Appointment.request_id == _REQUEST, text(STANDS)).label("is_booked"),
-        exists()
-        .where(
-            Appointment.patient_id == bindparam("patient"),
-            text(STANDS),
-            Appointment.request_id != _REQUEST,
-            Appointment.starts_at < Slot.ends_at,
-            Appointment.ends_at > Slot.starts_at,
-        )
-        .correlate(Slot)
-        .label("is_elsewhere"),
-        exists().where(WaitingListEntry.request_id == _REQUEST, text(OPEN_ENTRY)).label("is_waiting"),
-    )
+_ELSEWHERE = exists().where(
+    Appointment.patient_id == bindparam("patient"),
+    text(STANDS),
+    Appointment.request_id != _REQUEST,
+    Appointment.starts_at < Slot.ends_at,
+    Appointment.ends_at > Slot.starts_at,
+)
+_COLUMNS: list[Any] = [
+    *(Claim.id, Claim.mode, Claim.expires_at, Slot.id, Slot.public_id, Slot.practice_id),
+    *(Slot.staff_id, Slot.site_id, Slot.role, Slot.starts_at, Slot.ends_at),
+    exists().where(Appointment.request_id == _REQUEST, text(STANDS)).label("is_booked"),
+    _ELSEWHERE.correlate(Slot).label("is_elsewhere"),
+    exists().where(WaitingListEntry.request_id == _REQUEST, text(OPEN_ENTRY)).label("is_waiting"),
+]
+_HELD = (
+    select(*_COLUMNS)
     .join(Slot, Slot.id == Claim.slot_id)
     .where(Claim.request_id == _REQUEST, text("claim.state = 'held'"))
     .order_by(Slot.starts_at)

@@ -13,7 +13,7 @@ from portal.db import db_session
 from portal.people.demo import PEOPLE, PatientToTry
 from portal.people.models import FailedSignIn, OpeningHours, Patient, Practice, Site, Staff, SupportNeed
 from portal.people.search_queries import ids_found
-from portal.plain_rows import row_alone
+from portal.plain_rows import row_alone, rows_of
 
 
 class NoPracticeYet(Exception):
@@ -33,14 +33,17 @@ class FrontDoor:
 
 def front_door_practice() -> FrontDoor:
     """The practice that visitors of this site are asking; the first one, until the site serves several."""
-    row = db_session.execute(
-        select(Practice.id, Practice.code, Practice.name, Practice.phone, Practice.text_relay)
-        .order_by(Practice.id)
-        .limit(1)
-    ).first()
-    if row is None:
+    rows = rows_of(_FRONT_DOOR, {})
+    if not rows:
         raise NoPracticeYet
-    return FrontDoor(*row)
+    return FrontDoor(*rows[0])
+
+
+_FRONT_DOOR = (
+    select(Practice.id, Practice.code, Practice.name, Practice.phone, Practice.text_relay)
+    .order_by(Practice.id)
+    .limit(1)
+)
 
 
 def is_practice_known(code: str) -> bool:
@@ -50,22 +53,25 @@ def is_practice_known(code: str) -> bool:
 
 def opening_hours(viewer: Viewer) -> dict[int, tuple[time, time]]:
     """Opening and closing time by weekday (0 = Monday)."""
-    rows = db_session.execute(
-        select(OpeningHours.weekday, OpeningHours.opens, OpeningHours.closes).where(
-            OpeningHours.practice_id == viewer.practice_id
-        )
-    )
+    rows = db_session.execute(_OPENING_HOURS, {"practice": viewer.practice_id})
     return {row.weekday: (row.opens, row.closes) for row in rows}
+
+
+_OPENING_HOURS = select(OpeningHours.weekday, OpeningHours.opens, OpeningHours.closes).where(
+    OpeningHours.practice_id == bindparam("practice")
+)
 
 
 def sites(viewer: Viewer) -> list[Site]:
     """The places where this practice's patients are seen, the main one first."""
-    order = case({"main": 0, "branch": 1}, value=Site.kind, else_=2)
-    return list(
-        db_session.scalars(
-            select(Site).where(Site.practice_id == viewer.practice_id).order_by(order, Site.name)
-        )
-    )
+    return list(db_session.scalars(_SITES, {"practice": viewer.practice_id}))
+
+
+_SITES = (
+    select(Site)
+    .where(Site.practice_id == bindparam("practice"))
+    .order_by(case({"main": 0, "branch": 1}, value=Site.kind, else_=2), Site.name)
+)
 
 
 # Built once: every page begins with it, and building it anew costs more than running it.
@@ -102,8 +108,10 @@ def staff_with_username(username: str) -> Staff | None:
 
 def staff_names(viewer: Viewer) -> dict[int, str]:
     """Names by id, of everybody who works or worked here, for showing who did what."""
-    rows = db_session.execute(select(Staff.id, Staff.name).where(Staff.practice_id == viewer.practice_id))
-    return {row.id: row.name for row in rows}
+    return dict(rows_of(_STAFF_NAMES, {"practice": viewer.practice_id}))
+
+
+_STAFF_NAMES = select(Staff.id, Staff.name).where(Staff.practice_id == bindparam("practice"))
 
 
 def staff_by_public_id(viewer: Viewer, public_ids: Iterable[str]) -> dict[str, str]:
@@ -135,7 +143,16 @@ def patient(viewer: Viewer, public_id: str) -> Patient | None:
 
 def patient_by_id(viewer: Viewer, patient_id: int) -> Patient | None:
     """The patient that a row which the viewer may see belongs to."""
-    return db_session.scalars(_patients_of(viewer).where(Patient.id == patient_id)).first()
+    named = {"practice": viewer.practice_id, "patient": patient_id}
+    return db_session.scalars(_ONE_PATIENT, named).unique().first()
+
+
+# With what helps them, in one statement.
+_ONE_PATIENT = (
+    select(Patient)
+    .where(Patient.practice_id == bindparam("practice"), Patient.id == bindparam("patient"))
+    .options(joinedload(Patient.needs))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,23 +167,20 @@ class Helped:
 
 def helped(viewer: Viewer, patient_id: int | None) -> Helped:
     """That of one patient, in one statement; of somebody not found in the list, nothing is known."""
-    rows = db_session.execute(
-        select(
-            SupportNeed.kind,
-            Patient.is_interpreter_needed,
-            Patient.spoken_language,
-            Staff.id,
-            Staff.name,
-        )
-        .select_from(Patient)
-        .outerjoin(SupportNeed, SupportNeed.patient_id == Patient.id)
-        .outerjoin(Staff, and_(Staff.id == Patient.named_clinician_id, Staff.is_active))
-        .where(Patient.id == patient_id, Patient.practice_id == viewer.practice_id)
-    ).all()
+    rows = rows_of(_HELPED, {"practice": viewer.practice_id, "patient": patient_id}) if patient_id else []
     if not rows:
         return Helped()
     kinds = {row[0] for row in rows if row[0]} | ({"interpreter"} if rows[0][1] else set())
     return Helped(frozenset(kinds), rows[0][2], rows[0][3], rows[0][4] or "")
+
+
+_HELPED = (
+    select(SupportNeed.kind, Patient.is_interpreter_needed, Patient.spoken_language, Staff.id, Staff.name)
+    .select_from(Patient)
+    .outerjoin(SupportNeed, SupportNeed.patient_id == Patient.id)
+    .outerjoin(Staff, and_(Staff.id == Patient.named_clinician_id, Staff.is_active))
+    .where(Patient.id == bindparam("patient"), Patient.practice_id == bindparam("practice"))
+)
 
 
 def staff_of_gender(viewer: Viewer, gender: str) -> frozenset[int]:
