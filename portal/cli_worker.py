@@ -25,7 +25,7 @@ from portal.community.helping import nudge_silent_services
 from portal.db import db_session
 from portal.messages.channels import Channels
 from portal.messages.duties import Duty, do_due
-from portal.messages.failing import see_to_lapsed
+from portal.messages.failing import see_to_lapsed, see_to_no_way_out
 from portal.messages.sending import send_due
 from portal.messages.settings import MessageSettings
 from portal.messages.ways_out import channels_for
@@ -39,11 +39,12 @@ PAUSE = 2.0  # seconds between two looks at the outbox
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
-def duties(settings: MessageSettings) -> list[Duty]:
+def duties(settings: MessageSettings, channels: Channels) -> list[Duty]:
     """Every regular duty, with how often it is due."""
     live = current_app.extensions["portal"].live
     return [
         Duty("look after late messages", MINUTE, see_to_lapsed),
+        Duty("phone where nothing is set up", MINUTE, lambda viewer: see_to_no_way_out(viewer, channels)),
         Duty("remind", 5 * MINUTE, lambda viewer: queue_reminders(viewer, settings.reminder_days)),
         Duty("release ended holds", MINUTE, release_ended_holds),
         Duty("publish clinics", HOUR, publish_ahead),
@@ -71,8 +72,8 @@ def worker(once: bool, beside: int | None) -> None:
         name=portal.settings.organisation_name,
     )
     for kind in sorted({"sms", "email"} - channels.keys()):
-        click.echo(f"Nothing is set up that sends messages of the kind “{kind}”: they wait.")
-    name, work = token_hex(8), duties(portal.messages)
+        click.echo(f"Nothing is set up that sends messages of the kind “{kind}”: staff are asked to phone.")
+    name, work = token_hex(8), duties(portal.messages, channels)
     with stopping() as stop:
         while not stop.is_set():
             busy = round_of(channels, work, name)

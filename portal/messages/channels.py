@@ -48,9 +48,14 @@ class Refused(Exception):
 
 
 class Channel(Protocol):
-    """One way out. Raises TryLater or Refused. One that rings is silent at night (timing.is_night)."""
+    """One way out. Raises TryLater or Refused.
+
+    One that rings is silent at night (timing.is_night); one that anybody can make us use by typing a number
+    `is_limited` (limits).
+    """
 
     rings: bool
+    is_limited: bool
 
     def send(self, message: Outgoing) -> Receipt: ...
 
@@ -62,6 +67,7 @@ class DemoInbox:
     """The demonstration's way out: nothing leaves the computer; the page of the inbox shows it."""
 
     rings = False
+    is_limited = False
 
     def send(self, message: Outgoing) -> Receipt:
         return Receipt(provider_id=f"demo-{message.reference}")

@@ -1,10 +1,11 @@
 """What happens to a message that did not arrive: it stays in sight, and somebody is told in time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import timedelta
 
 from portal import audit, clock
 from portal.access import Viewer
-from portal.db import transaction
+from portal.db import db_session, transaction
 from portal.messages import queries
 from portal.messages.models import DEAD, FAILED, WAITING, Message
 
@@ -14,7 +15,9 @@ WHEN_LOST: list[Told] = []
 WHEN_ARRIVED: list[Told] = []
 # Nobody phones about these: the appointment was confirmed before, and an alert's work is on the list itself.
 COURTESIES = frozenset({"reminder", "alert"})
+SEEN = frozenset({"booked"})  # whoever booked has seen it, or heard it on the phone
 LAPSED = "lapsed"
+SET_UP = timedelta(minutes=10)  # the time it takes somebody to see the warning and set a channel right
 
 
 def give_up(viewer: Viewer, message: Message, fault: str, *, state: str = DEAD) -> None:
@@ -45,6 +48,27 @@ def note_arrival(viewer: Viewer, message: Message) -> None:
         message.staff_told_at = None
         for tell in WHEN_ARRIVED:
             tell(viewer, message)
+
+
+def see_to_no_way_out(viewer: Viewer, channels: Collection[str]) -> int:
+    """Tell staff of what waits for a channel that nobody has set up; it still goes if somebody does.
+
+    All are marked before any is told of, so that neither of two ways that are not there counts on the other.
+    What a person saw on the screen when they booked is not phoned after.
+    """
+    with transaction():
+        stuck = [
+            queries.message_locked(viewer, each.id)
+            for each in queries.without_way_out(viewer, channels, clock.now() - SET_UP)
+        ]
+        stuck = [each for each in stuck if each.state == WAITING]
+        for message in stuck:
+            message.fault = queries.NO_WAY
+        db_session.flush()
+        for message in stuck:
+            if message.kind not in SEEN:
+                tell_staff(viewer, message)
+    return len(stuck)
 
 
 def see_to_lapsed(viewer: Viewer) -> int:

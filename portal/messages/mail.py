@@ -17,6 +17,7 @@ class Mail:
     """E-mail by SMTP. `html` makes the HTML twin of a message's words."""
 
     rings = False
+    is_limited = True
 
     def __init__(self, server: MailServer, sender: str, sender_name: str, html: Page) -> None:
         self._server = server

@@ -31,6 +31,13 @@ class Message(Base):
             postgresql_where=text("state = 'waiting'"),
         ),
         Index("ix_message_about", "practice_id", "about"),
+        Index(
+            "ix_message_sent",  # how much a recipient was sent lately, asked before each message
+            "recipient",
+            "sent_at",
+            sqlite_where=text("sent_at IS NOT NULL"),
+            postgresql_where=text("sent_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

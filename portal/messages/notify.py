@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from portal.messages.channels import Outgoing, Receipt, Refused, TryLater
-from portal.messages.models import EMAIL, SMS
+from portal.messages.models import EMAIL, LETTER, SMS
 from portal.messages.receipts import LOST
 from portal.messages.settings import MessageSettings
 
@@ -22,6 +22,7 @@ class Notify:
 
     def __init__(self, settings: MessageSettings, kind: str, letter: Letter | None = None) -> None:
         self.rings = kind == SMS
+        self.is_limited = kind != LETTER
         self._settings = settings
         self._kind = kind
         self._letter = letter

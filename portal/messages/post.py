@@ -21,6 +21,7 @@ class Post:
     """Letters for the practice's own printer."""
 
     rings = False
+    is_limited = False
 
     def __init__(self, html: Page) -> None:
         self._html = html

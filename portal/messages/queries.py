@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from portal import clock
-from portal.access import Viewer
+from portal.access import NotAllowed, Role, Viewer
 from portal.db import db_session
 from portal.messages.models import (
     DEAD,
@@ -21,6 +21,7 @@ from portal.messages.models import (
 )
 from portal.messages.timing import MOST_TRIES, TOO_LATE_TO_WAIT
 
+NO_WAY = "no_way"  # the fault of a message whose channel is not set up
 # One of these has reached the person, or still may.
 HOPEFUL = (WAITING, TO_PRINT, SENT, DELIVERED)
 
@@ -99,6 +100,17 @@ def late(viewer: Viewer) -> list[Message]:
     return list(db_session.scalars(wanted.order_by(Message.valid_until)))
 
 
+def sent_lately(viewer: Viewer, recipient: str, since: datetime, limit: int) -> list[datetime]:
+    """When a phone or mailbox last got something, newest first: moments only, for the worker alone.
+
+    From whichever practice here: who wants to flood somebody would go through all of them.
+    """
+    if viewer.role is not Role.SYSTEM:
+        raise NotAllowed("system")
+    wanted = select(Message.sent_at).where(Message.recipient == recipient, Message.sent_at > since)
+    return list(db_session.scalars(wanted.order_by(Message.sent_at.desc()).limit(limit)))
+
+
 def events_told(viewer: Viewer, events: Iterable[str]) -> set[str]:
     """Which of these events there is a message about."""
     wanted = select(Message.event).where(
@@ -114,10 +126,26 @@ def waiting_about(viewer: Viewer, about: str) -> list[Message]:
     )
 
 
+def without_way_out(viewer: Viewer, channels: Iterable[str], written_before: datetime) -> list[Message]:
+    """What waits for a channel that is not set up here, and nobody has been told of."""
+    wanted = _own(viewer).where(
+        Message.state == WAITING,
+        Message.channel.not_in(list(channels)),
+        Message.staff_told_at.is_(None),
+        Message.fault != NO_WAY,
+        Message.valid_until > clock.now(),
+        Message.created_at <= written_before,
+    )
+    return list(db_session.scalars(wanted.order_by(Message.valid_until, Message.id).limit(200)))
+
+
 def is_told_otherwise(viewer: Viewer, message: Message) -> bool:
     """Whether another channel has carried the same news, or still may."""
     others = _own(viewer).where(
-        Message.event == message.event, Message.id != message.id, Message.state.in_(HOPEFUL)
+        Message.event == message.event,
+        Message.id != message.id,
+        Message.state.in_(HOPEFUL),
+        or_(Message.state != WAITING, Message.fault != NO_WAY),
     )
     return bool(db_session.scalar(select(exists(others.with_only_columns(Message.id)))))
 

@@ -6,6 +6,7 @@ sends it with the same reference, by which the provider (or its channel, asking 
 
 import logging
 from collections import Counter
+from datetime import datetime
 from secrets import token_hex
 
 from portal import audit, clock
@@ -14,6 +15,7 @@ from portal.db import transaction
 from portal.messages import queries
 from portal.messages.channels import Channels, Receipt, Refused, TryLater, outgoing
 from portal.messages.failing import give_up, note_arrival
+from portal.messages.limits import ENOUGH, full_until, is_worth_waiting
 from portal.messages.models import DEAD, SENT, TO_PRINT, WAITING, WITHDRAWN, Letter, Message
 from portal.messages.timing import LEASE, MOST_TRIES, is_night, next_try
 
@@ -33,7 +35,10 @@ def send_due(viewer: Viewer, channels: Channels, *, worker: str = "", most: int 
         message = take_next(viewer, frozenset(awake), worker, frozenset(silent))
         if message is None:
             break
-        result = _send(viewer, channels, message, worker)
+        until = full_until(viewer, message) if channels[message.channel].is_limited else None
+        result = (
+            hold_back(viewer, message, worker, until) if until else _send(viewer, channels, message, worker)
+        )
         counts[result] += 1
         if result == "later":
             awake.discard(message.channel)
@@ -67,6 +72,21 @@ def _send(viewer: Viewer, channels: Channels, message: Message, worker: str) -> 
         keep_failure(viewer, message, worker, "fault")
         return "faulty"
     return keep_receipt(viewer, message, receipt)
+
+
+def hold_back(viewer: Viewer, message: Message, worker: str, until: datetime) -> str:
+    """Its recipient has had enough for now: it waits its turn while that helps, else somebody phones."""
+    with transaction():
+        fresh = queries.message_locked(viewer, message.id)
+        if fresh.state != WAITING or fresh.taken_by != worker:
+            return "held"
+        if not is_worth_waiting(fresh, until):
+            give_up(viewer, fresh, ENOUGH)
+            return "dead"
+        fresh.fault, fresh.next_try_at = ENOUGH, until
+        fresh.attempts -= 1  # it was not tried
+        fresh.taken_by, fresh.taken_until = "", None
+    return "held"
 
 
 def keep_receipt(viewer: Viewer, message: Message, receipt: Receipt) -> str:

@@ -24,6 +24,7 @@ class ToTheLetter:
     """A channel that makes a letter of everything."""
 
     rings = False
+    is_limited = False
 
     def send(self, message: Outgoing) -> Receipt:
         return Receipt(state=TO_PRINT, pdf=b"%PDF-1.7 a letter")
@@ -33,6 +34,7 @@ class Never:
     """A channel that refuses everything."""
 
     rings = False
+    is_limited = False
 
     def send(self, message: Outgoing) -> Receipt:
         raise Refused("permanent-failure")

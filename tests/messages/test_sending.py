@@ -130,6 +130,7 @@ class Never:
     """A channel that refuses everything."""
 
     rings = False
+    is_limited = False
 
     def send(self, message: Outgoing) -> Receipt:
         raise Refused("refused")
@@ -187,6 +188,7 @@ class Faulty:
     """A channel with a fault in it."""
 
     rings = False
+    is_limited = False
 
     def send(self, message: Outgoing) -> Receipt:
         raise KeyError(message.reference)

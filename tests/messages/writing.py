@@ -36,8 +36,9 @@ def fresh(message: Message) -> Message:
 class Kept:
     """A channel that keeps what it was given, and is away while `is_away`."""
 
-    def __init__(self, *, rings: bool = False) -> None:
+    def __init__(self, *, rings: bool = False, is_limited: bool = False) -> None:
         self.rings = rings
+        self.is_limited = is_limited
         self.is_away = False
         self.taken: list[str] = []
         self._lock = threading.Lock()
