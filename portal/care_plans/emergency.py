@@ -4,15 +4,19 @@ from datetime import timedelta
 
 import segno
 
-from portal import access, audit, clock
+from portal import access, audit, clock, i18n
 from portal.access import NotAllowed, Permission, Viewer
 from portal.care_plans import sharing_queries
 from portal.care_plans.authors import author_of
 from portal.care_plans.models import CARER, CarePlan, EmergencyCard, EmergencyOpening
+from portal.care_plans.telling import may_write_to, write_to
 from portal.db import transaction
+from portal.i18n import gettext as _
+from portal.people import queries as people
 
 VALID = timedelta(days=365)
 OPEN_FOR = timedelta(hours=1)  # a crew may come back to the page; then they say again why
+TELL_WITHIN = timedelta(days=7)  # later it is no news any more; the list of openings stays
 REASONS = ("emergency", "cannot_speak", "asked", "urgent_care")
 
 
@@ -76,9 +80,33 @@ def open_emergency(
         )
         session.add(opening)
         session.flush()
+        _tell_person(viewer, plan, opening)
         details = {"opening": opening.public_id, "reason": reason}
         audit.record(viewer, "care_plan.emergency_opened", "care_plan", plan.public_id, details)
     return opening
+
+
+def _tell_person(viewer: Viewer, plan: CarePlan, opening: EmergencyOpening) -> None:
+    """Who is not told that their page was opened cannot say that it should not have been (G14).
+
+    The message says when, not by whom or why: a phone is shared, and what was opened is nobody else's matter.
+    """
+    patient = people.patient_by_id(viewer, plan.patient_id)
+    practice = people.front_door_practice()
+
+    def body() -> str:
+        return _(
+            "%(practice)s: your card was used on %(date)s at %(time)s. "
+            "If this should not have happened, call us on %(phone)s.",
+            practice=practice.name,
+            date=i18n.format_date(clock.local(opening.opened_at).date(), "EEEE d MMMM"),
+            time=i18n.format_time(opening.opened_at),
+            phone=practice.phone,
+        )
+
+    event = f"emergency-opened:{opening.public_id}"
+    if patient and may_write_to(patient):
+        write_to(viewer, patient, event, body, clock.now() + TELL_WITHIN)
 
 
 def code_path(address: str) -> tuple[str, int]:

@@ -13,15 +13,13 @@ from portal.care_plans.content import Content
 from portal.care_plans.models import CARER, PERSON, CarePlan, PlanLink
 from portal.care_plans.plan_templates import PlanTemplate
 from portal.care_plans.services import add_plan
+from portal.care_plans.telling import write_to
 from portal.config import Settings
 from portal.db import db_session, transaction
 from portal.i18n import gettext as _
-from portal.messages.models import SMS
-from portal.messages.services import language_for, queue_message
 from portal.people import queries as people
 from portal.people.birth_date_lock import try_birth_date
 from portal.people.models import Patient
-from portal.people.ways_to_reach import way_to
 
 VALID = timedelta(days=90)
 
@@ -71,6 +69,11 @@ def address_of(link: PlanLink) -> str:
     return f"{_signing.base_url}/my-plan/{signed(link.public_id)}"
 
 
+def questions_address(invitation_id: str) -> str:
+    """The whole address of questions that are asked again."""
+    return f"{_signing.base_url}/how-are-you/{signed(invitation_id)}"
+
+
 def emergency_address(card_id: str) -> str:
     """The whole address behind the code on a card."""
     return f"{_signing.base_url}/emergency/{signed(card_id, is_emergency=True)}"
@@ -91,7 +94,6 @@ def share_plan(
     Sent to the person's own number or address, never a carer's: the person hands it on. Raises NoAddress.
     """
     access.check(viewer, Permission.WRITE_PLANS)
-    way = way_to(patient) if is_sent else None
     with transaction() as session:
         link = PlanLink(
             practice_id=viewer.practice_id,
@@ -108,34 +110,24 @@ def share_plan(
         )
         session.add(link)
         session.flush()
-        if way:
-            _send(viewer, patient, link, *way)
+        if is_sent:
+            _send(viewer, patient, link)
         subject = plan.public_id if plan else patient.public_id
         details = {"link": link.public_id, "for": link.kind, "can_write": can_write}
         audit.record(viewer, "care_plan.shared", "care_plan" if plan else "patient", subject, details)
     return link
 
 
-def _send(viewer: Viewer, patient: Patient, link: PlanLink, channel: str, recipient: str) -> None:
-    language = language_for(channel, patient.written_language)
-    with i18n.speaking(language if language in i18n.LANGUAGES else "en"):
-        body = _(
+def _send(viewer: Viewer, patient: Patient, link: PlanLink) -> None:
+    def body() -> str:
+        return _(
             "%(practice)s: you can read and write your part here until %(date)s: %(link)s",
             practice=people.front_door_practice().name,
             date=i18n.format_date(clock.local(link.ends_at).date(), "EEEE d MMMM"),
             link=address_of(link),
         )
-        subject = "" if channel == SMS else _("A link from your GP surgery")
-    queue_message(
-        viewer,
-        event=f"plan-link:{link.public_id}",
-        channel=channel,
-        recipient=recipient,
-        language=language,
-        subject=subject,
-        body=body,
-        valid_until=link.ends_at,
-    )
+
+    write_to(viewer, patient, f"plan-link:{link.public_id}", body, link.ends_at)
 
 
 def end_link(viewer: Viewer, plan: CarePlan, link: PlanLink) -> None:

@@ -12,12 +12,15 @@ from pypdf import PdfReader
 from portal.access import NotAllowed, Viewer
 from portal.care_plans import emergency, services, sharing, sharing_queries
 from portal.care_plans.models import CarePlan
+from portal.db import db_session
+from portal.messages.models import Message
 from portal.people.models import Patient, Staff
 from tests.care_plans.conftest import NOW, latest
 from tests.factories import a_visitor, sign_in
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.database
+BORN = {"born_on-day": "12", "born_on-month": "4", "born_on-year": "1980"}
 WHY = {"who": "Sam Green, paramedic", "reason": "cannot_speak"}
 
 
@@ -28,7 +31,7 @@ def address(card_id: str) -> str:
 
 
 def test_the_code_opens_the_essentials_on_one_screen_once_somebody_says_who_they_are_and_why(
-    app: Flask, signed_in: Visitor, viewer: Viewer, written: CarePlan
+    app: Flask, signed_in: Visitor, viewer: Viewer, person: Patient, written: CarePlan
 ) -> None:
     card = emergency.make_card(viewer, written)
     medic = app.test_client()
@@ -43,9 +46,19 @@ def test_the_code_opens_the_essentials_on_one_screen_once_somebody_says_who_they
         assert essential in page
     assert "lunch club" not in page  # what is not needed now stays private
     assert medic.get(f"/plan/{written.public_id}").status_code == 303
+    sent = db_session.query(Message).all()
+    assert [(each.recipient, each.language) for each in sent] == [("+447700900123", "en")]
+    assert sent[0].body.startswith("Riverside Practice: your card was used on Monday 1 June at ")
+    assert "Sam Green" not in sent[0].body
     told = signed_in.get(f"/plan/{written.public_id}/card").text
     assert "Sam Green, paramedic" in told
     assert "The person cannot tell me what they need" in told
+    theirs = app.test_client()
+    assert isinstance(theirs, Visitor)
+    link = sharing.share_plan(viewer, person, written, "x", is_sent=False)
+    theirs.submit(f"/my-plan/{sharing.signed(link.public_id)}", BORN)
+    read = theirs.get(f"/plan/{written.public_id}").text
+    assert "Sam Green, paramedic opened your emergency page on" in read
 
 
 def test_a_page_closes_after_an_hour_a_new_card_ends_the_old_one_and_a_year_ends_each(

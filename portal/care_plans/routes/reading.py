@@ -1,5 +1,7 @@
 """Reading a plan: as it is now and was then, what has changed since, and the list of its versions."""
 
+from datetime import timedelta
+
 from flask import Response, abort, request
 
 from portal import clock
@@ -7,10 +9,12 @@ from portal.access import Permission, requires
 from portal.care_plans import completeness, queries, services, sharing_queries
 from portal.care_plans.changes import SectionChanges, changes_between
 from portal.care_plans.form_moving import moved
-from portal.care_plans.models import CarePlanVersion
+from portal.care_plans.models import CarePlanVersion, EmergencyOpening
 from portal.care_plans.notes import REVIEW
 from portal.care_plans.routes.reaching import Opened, blueprint, name_of, opened, template_of_version
 from portal.security import viewer
+
+OPENING_IS_NEWS = timedelta(days=30)
 
 
 @blueprint.get("/plan/<public_id>")
@@ -28,6 +32,7 @@ def plan(public_id: str) -> Response:
         notes=notes,
         is_review_asked=any(each.kind == REVIEW for each in notes),
         to_ask=_review_to_ask_about(found),
+        openings=_openings_to_know_of(found),
     )
 
 
@@ -43,6 +48,14 @@ def _changes(found: Opened, was: CarePlanVersion, now: CarePlanVersion) -> list[
     earlier, later = template_of_version(found.plan, was), template_of_version(found.plan, now)
     before = was.content if earlier.hash == later.hash else moved(earlier, later, was.content)
     return changes_between(later, before, now.content)
+
+
+def _openings_to_know_of(found: Opened) -> list[EmergencyOpening]:
+    """Who opened the emergency page lately, for the person to see without looking for it."""
+    if found.author.is_staff:
+        return []
+    since = clock.now() - OPENING_IS_NEWS
+    return [each for each in sharing_queries.openings(viewer(), found.plan) if each.opened_at >= since]
 
 
 def _review_to_ask_about(found: Opened) -> object:
