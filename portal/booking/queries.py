@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import case, or_, select, text
+from sqlalchemy import bindparam, case, or_, select, text
 
 from portal import clock
 from portal.access import Permission, Role, Viewer
@@ -85,18 +85,21 @@ def appointments_on(viewer: Viewer, day: date) -> list[Appointment]:
 
 def hold_of(request: Request) -> Claim | None:
     """What the request holds or last held, whether or not its time is up; its slot may be gone meanwhile."""
-    return db_session.scalars(
-        select(Claim)
-        .where(
-            Claim.request_id == request.id,
-            Claim.part == 0,
-            Claim.appointment_id.is_(None),
-            Claim.state.in_(("held", "released")),
-        )
-        .order_by(case((Claim.state == "held", 0), else_=1), Claim.id.desc())
-        .limit(1)
-        .execution_options(populate_existing=True)
-    ).first()
+    return db_session.scalars(_HOLD, {"request": request.id}).first()
+
+
+_HOLD = (
+    select(Claim)
+    .where(
+        Claim.request_id == bindparam("request"),
+        Claim.part == 0,
+        Claim.appointment_id.is_(None),
+        Claim.state.in_(("held", "released")),
+    )
+    .order_by(case((Claim.state == "held", 0), else_=1), Claim.id.desc())
+    .limit(1)
+    .execution_options(populate_existing=True)
+)
 
 
 def slot_by_id(viewer: Viewer, slot_id: int) -> Slot:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, case, or_, select
+from sqlalchemy import BindParameter, Integer, Select, and_, bindparam, case, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.access import Viewer
 from portal.db import db_session
 from portal.people.models import Network, Patient, Practice, Site, Staff
 from portal.people.queries import FrontDoor
+from portal.plain_rows import rows_of
 
 HUB = "hub"
 
@@ -24,28 +25,41 @@ class Guest:
 
 def practices_with(viewer: Viewer) -> Select[int]:
     """The viewer's practice and those of its network: a part of other statements."""
+    return _beside(viewer.practice_id)
+
+
+def _beside(practice_id: int | BindParameter[int]) -> Select[int]:
     own = aliased(Practice)
     is_beside = or_(Practice.id == own.id, Practice.network_id == own.network_id)  # none equals none: never
-    return select(Practice.id).join(own, is_beside).where(own.id == viewer.practice_id)
+    return select(Practice.id).join(own, is_beside).where(own.id == practice_id)
 
 
 def sites_open_to(viewer: Viewer) -> list[Site]:
     """Where this practice's patients are seen: its own places, the main one first, and its network's hubs."""
-    is_shared = and_(Site.kind == HUB, Site.practice_id.in_(practices_with(viewer)))
-    order = case({"main": 0, "branch": 1}, value=Site.kind, else_=2)
-    return list(
-        db_session.scalars(
-            select(Site)
-            .where(or_(Site.practice_id == viewer.practice_id, is_shared))
-            .order_by(order, Site.name)
+    return list(db_session.scalars(_SITES, {"own": viewer.practice_id}))
+
+
+# Built once, as every page of times, and every message with a place, reads them.
+_NETWORK = _beside(bindparam("own", type_=Integer()))
+_SITES = (
+    select(Site)
+    .where(
+        or_(
+            Site.practice_id == bindparam("own", type_=Integer()),
+            and_(Site.kind == HUB, Site.practice_id.in_(_NETWORK)),
         )
     )
+    .order_by(case({"main": 0, "branch": 1}, value=Site.kind, else_=2), Site.name)
+)
+_NAMES = select(Staff.id, Staff.name).where(Staff.practice_id.in_(_NETWORK))
+_PRACTICE = select(Practice.id, Practice.code, Practice.name, Practice.phone, Practice.text_relay).where(
+    Practice.id == bindparam("own")
+)
 
 
 def names_of_staff(viewer: Viewer) -> dict[int, str]:
     """Who works here or elsewhere in the network, by id: an appointment at a hub is with one of those."""
-    wanted = select(Staff.id, Staff.name).where(Staff.practice_id.in_(practices_with(viewer)))
-    return {row.id: row.name for row in db_session.execute(wanted)}
+    return dict(rows_of(_NAMES, {"own": viewer.practice_id}))
 
 
 def guests(viewer: Viewer, patient_ids: Iterable[int]) -> dict[int, Guest]:
@@ -70,8 +84,7 @@ def guests(viewer: Viewer, patient_ids: Iterable[int]) -> dict[int, Guest]:
 
 def practice_of(viewer: Viewer) -> FrontDoor:
     """The practice that the viewer is of, or is asking."""
-    wanted = select(Practice.id, Practice.code, Practice.name, Practice.phone, Practice.text_relay)
-    return FrontDoor(*db_session.execute(wanted.where(Practice.id == viewer.practice_id)).one())
+    return FrontDoor(*rows_of(_PRACTICE, {"own": viewer.practice_id})[0])
 
 
 def practices_beside(viewer: Viewer) -> list[FrontDoor]:

@@ -135,8 +135,14 @@ def not_matched(viewer: Viewer) -> list[Request]:
 
 def tasks_of(viewer: Viewer, request: Request) -> list[Task]:
     """Everything people must do, or have done, for a request, the earliest due first."""
-    found = select(Task).where(Task.practice_id == viewer.practice_id, Task.request_id == request.id)
-    return list(db_session.scalars(found.order_by(Task.due_at)))
+    return list(db_session.scalars(_TASKS, {"practice": viewer.practice_id, "request": request.id}))
+
+
+_TASKS = (
+    select(Task)
+    .where(Task.practice_id == bindparam("practice"), Task.request_id == bindparam("request"))
+    .order_by(Task.due_at)
+)
 
 
 def measures_of(viewer: Viewer, patient_id: int) -> list[tuple[datetime, dict[str, Any]]]:
