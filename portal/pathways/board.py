@@ -1,16 +1,18 @@
 """The board of one replay: what has been seen so far, and between which levels each rule can still end."""
 
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import NamedTuple
 
 from portal.pathways.answers import NOT_SURE, Value
 from portal.pathways.conditions import FALSE, TRUE
 from portal.pathways.facts import about
-from portal.pathways.marks import MOST_KEPT, Holds, Marks, Slot, Trial
-from portal.pathways.model import EMERGENCY_RANK, Disposition, Pathway, Person, Rule
-from portal.pathways.script import Line, Script, Start, Use
+from portal.pathways.marks import MOST_KEPT, Effect, Holds, Marks, Slot, Trial
+from portal.pathways.model import EMERGENCY_RANK, Disposition, Person, Rule
+from portal.pathways.script import Block, Line, Script, Start, Use
 
 COUNTED = "unsure_red_flags"
+ORDER = itemgetter(0, 1)  # of what stands: by rank, then first listed
 UNDECIDED, NEVER = (FALSE, TRUE), (FALSE, FALSE)
 
 
@@ -21,7 +23,7 @@ class Standing(NamedTuple):
     order: int
     disposition: Disposition
     rule: Rule
-    pathway: Pathway
+    block: Block
     line: Line | None
     unsure: bool
 
@@ -32,18 +34,18 @@ class Board:
     def __init__(self, script: Script, person: Person) -> None:
         self.script = script
         self.seen: dict[str, Value] = about(person)
-        self.seen_bits = 0
         # What follows from the record alone is worked out once: every step of one person starts there.
         key = tuple(self.seen.values())
         start = script.starts.get(key) or self._kept(key)
         self.sure, self.doubts, self.missing, self.open = start[:4]
         self.levels, self.best = start[4].copy(), start[5]
-        # Blocks of which a line surely holds; and those whose `otherwise` may still come to count.
-        self.settled_by_a_line, self.unsettled = start[6:]
+        # Blocks of which a line surely holds; those whose `otherwise` may still come to count; and the
+        # questions for some only that, as the record tells, are for this person.
+        self.settled_by_a_line, self.unsettled, self.applying = start[6:]
 
     def _kept(self, key: tuple[Value, ...]) -> Start:
         self._work_out_the_start()
-        levels = self.levels, self.best, self.settled_by_a_line, self.unsettled
+        levels = self.levels, self.best, self.settled_by_a_line, self.unsettled, self.applying
         if len(self.script.starts) >= MOST_KEPT:
             self.script.starts.clear()
         start = self.script.starts[key] = self.sure, self.doubts, self.missing, self.open, *levels
@@ -61,16 +63,29 @@ class Board:
         for slot in self.script.known_at_start:
             self._mark(slot, self.seen[slot.name])
         self._work_out(self.script.facts)
-        self._look_at(self.script.at_start)
+        self._look_at(self.open & self.script.at_start)
+        self._settle_blocks()
+        seen, hanging = self.seen, self.script.hanging
+        self.applying = frozenset(u.name for u in hanging if u.applies and u.applies.level(seen, FALSE))
 
-    def see(self, use: Use, value: Value) -> None:
-        self.seen[use.question.id] = value
-        self.seen_bits |= use.bit
-        if use.slot is not None:
-            self._mark(use.slot, value)
+    def applies(self, use: Use) -> bool:
+        """Whether the question is for this person, as far as is known."""
+        applies = use.applies
+        return applies is None or use.name in self.applying or applies.level(self.seen, FALSE) > FALSE
+
+    def see(self, use: Use, value: Value, effect: Effect) -> None:
+        self.seen[use.name] = value
+        self.sure |= effect[0]
+        self.missing &= use.others
+        self.open &= ~effect[4]
+        if effect[1]:
+            self._doubt(effect)
         if use.facts:
             self._work_out(use.facts)
-        self._look_at(use.rules)
+        if todo := self.open & use.rules:
+            self._look_at(todo)
+        if self.unsettled:
+            self._settle_blocks()
 
     def count_doubts(self) -> None:
         """Red flags that are open for doubt: what only floors read, and only the walk itself counts."""
@@ -86,8 +101,11 @@ class Board:
         self.missing &= ~slot.marks
         self.open &= ~effect[4]
         if effect[1]:
-            weak, strong, counts = self.doubts
-            self.doubts = weak | effect[1], strong | effect[2], counts | effect[3]
+            self._doubt(effect)
+
+    def _doubt(self, effect: Effect) -> None:
+        weak, strong, counts = self.doubts
+        self.doubts = weak | effect[1], strong | effect[2], counts | effect[3]
 
     def _work_out(self, facts: tuple[Slot, ...]) -> None:
         for fact in facts:
@@ -101,11 +119,10 @@ class Board:
         weak, strong, counts = self.doubts
         return (self.sure | weak, self.sure | strong, self.sure | counts, self.sure) if weak else (self.sure,)
 
-    def _look_at(self, rules: int) -> None:
-        """Tells what has become of the rules among these that no single answer has refuted."""
+    def _look_at(self, todo: int) -> None:
+        """Tells what has become of these rules, which no single answer has refuted."""
         looks, sure, doubted = self.script.looks, self.sure, self.doubts[0]
         possible = sure | self.missing
-        todo = self.open & rules
         while todo:
             bit, holds, line = looks[todo.bit_length() - 1]
             todo ^= bit
@@ -116,9 +133,14 @@ class Board:
             elif holds(sure):
                 self.open ^= bit
                 self._reaches(line, TRUE, TRUE)
+
+    def _settle_blocks(self) -> None:
+        """Where no line is open any more, `otherwise` counts from now on, unless a line surely holds."""
         for number in self.unsettled:
             if not self.open & self.script.lines_of[number]:
-                self._settle_block(number)
+                self.unsettled = tuple(other for other in self.unsettled if other != number)
+                if number not in self.settled_by_a_line:
+                    self.best = max(self.best, self.otherwise_key(number))
 
     def _look_in_doubt(self, bit: int, holds: Holds, line: Line) -> None:
         reached, missing = self.reached(), self.missing
@@ -135,11 +157,6 @@ class Board:
         if lowest == TRUE:
             self.settled_by_a_line |= {line.block}
 
-    def _settle_block(self, number: int) -> None:
-        self.unsettled = tuple(other for other in self.unsettled if other != number)
-        if number not in self.settled_by_a_line:
-            self.best = max(self.best, self.otherwise_key(number))
-
     def between(self, line: Line) -> tuple[int, int]:
         """The lowest and the highest level at which the rule's condition can still end."""
         open_ = self.script.bit_of_line[line.place] & self.open
@@ -151,6 +168,8 @@ class Board:
         Levels only narrow and the best only rises, so a rule that does not matter never will again.
         """
         lowest, highest = self.levels.get(line.place, UNDECIDED)
+        if highest == TRUE > lowest and line.key > self.best:
+            return True
         if lowest == highest:
             return False
         if (line.ranks[highest], -line.place) > self.best:
@@ -172,42 +191,42 @@ class Board:
     def otherwise_key(self, number: int) -> tuple[int, int]:
         return self.script.blocks[number].disposition.rank, -len(self.script.lines) - number
 
-    def first_needed(self, test: Trial) -> str:
+    def first_needed(self, test: Trial) -> Use:
         """The first question, in file order, that the open condition needs."""
         missing = self.missing
         needed = test.needed(self.reached(), missing) if test.parts else test.own & missing
-        asks, position = self.script.asks, self.script.position
-        names = asks[(needed & -needed).bit_length() - 1]
-        if len(names) == 1:
-            return names[0]
-        wanted = []
+        use = self.script.first[(needed & -needed).bit_length() - 1]
+        return self._first_of(needed) if use is None or use.name in self.seen else use
+
+    def _first_of(self, needed: Marks) -> Use:
+        asks, wanted = self.script.asks, []
         while needed:
             names = asks[(needed & -needed).bit_length() - 1]
             # A later answer is needed only when the earlier leave the fact open.
             wanted.append(next(name for name in names if name not in self.seen))
             needed &= needed - 1
-        return min(wanted, key=position.__getitem__)
+        return self.script.uses[min(wanted, key=self.script.position.__getitem__)]
 
     def standings(self) -> list[Standing]:
         """All that stands now, most urgent first."""
-        found = [*self._lines_standing(), *self._otherwise_standing()]
-        return sorted(found, key=lambda s: (-s.rank, -s.order)) if len(found) > 1 else found
-
-    def _lines_standing(self) -> Iterator[Standing]:
-        for place, (level, _) in sorted(self.levels.items()):
-            line = self.script.lines[place]
-            given = line.gives[level]
-            if given is not None:
-                pathway = self.script.blocks[line.block].pathway
-                yield Standing(given.rank, -place, given, line.rule, pathway, line, level < TRUE)
-
-    def _otherwise_standing(self) -> Iterator[Standing]:
-        """`otherwise` stands beside rules that only may be true: it is what happens if they are not."""
+        found = [*self._lines_standing()] if self.levels else []
+        # `otherwise` stands beside rules that only may be true: it is what happens if they are not.
         for number in self.script.with_otherwise:
             if number not in self.settled_by_a_line:
                 block = self.script.blocks[number]
-                rank, order = self.otherwise_key(number)
-                yield Standing(rank, order, block.disposition, block.otherwise, block.pathway, None, False)
+                key = self.otherwise_key(number)
+                found.append(Standing(*key, block.disposition, block.otherwise, block, None, False))
+        if len(found) > 1:
+            found.sort(reverse=True, key=ORDER)
+        return found
+
+    def _lines_standing(self) -> Iterator[Standing]:
+        for place, (level, _) in self.levels.items():
+            line = self.script.lines[place]
+            given = line.gives[level]
+            if given is not None:
+                block = self.script.blocks[line.block]
+                yield Standing(given.rank, -place, given, line.rule, block, line, level < TRUE)
 
     def unsure_red_flags(self) -> set[str]:
         """Questions answered with doubt that leave a red flag possible (invariant 18)."""

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from portal.pathways.board import Board, Standing
 from portal.pathways.model import Answer, Disposition, RuleSet
-from portal.pathways.outcome import Outcome, Reason
+from portal.pathways.outcome import Outcome, Reason, reason_of
 from portal.pathways.script import Advice, Height, Script
 
 # From here on the patient goes elsewhere at once; advice for managing at home would only hold them up.
@@ -33,13 +33,13 @@ def close(ruleset: RuleSet, ending: Ending) -> Outcome:
         advice = script.advice[disposition.id] = _advice(script, disposition)
     return Outcome(
         disposition=disposition,
-        pathway_id=winner.pathway.id,
+        pathway_id=winner.block.pathway.id,
         roles=(rule and rule.roles) or disposition.roles,
         modes=(rule and rule.modes) or disposition.modes,
         minutes=disposition.minutes if rule is None or rule.minutes is None else rule.minutes,
-        tags=_once(tag for standing in ending.standings for tag in standing.rule.tags),
+        tags=_once([tag for standing in ending.standings for tag in standing.rule.tags]),
         red_flag=winner.rule.red_flag,
-        reasons=tuple(_reason(ending, standing) for standing in ending.standings),
+        reasons=tuple([_reason(ending, standing) for standing in ending.standings]),
         floor=ending.floor.floor if ending.floor else None,
         rules_hash=ruleset.hash,
         questions_asked=tuple(ending.asked),
@@ -60,20 +60,11 @@ def _advice(script: Script, disposition: Disposition) -> Advice:
 
 
 def _reason(ending: Ending, standing: Standing) -> Reason:
-    rule = standing.rule
-    names = _once(standing.line.condition.because(ending.board.seen)) if standing.line else ()
-    # "A pharmacist can help" would be untrue of the safer disposition that doubt put in its place.
-    replaced = standing.disposition.id != rule.then and not rule.red_flag
-    return Reason(
-        rule_id=rule.id,
-        pathway_id=standing.pathway.id,
-        disposition_id=standing.disposition.id,
-        text=standing.disposition.heading if replaced else rule.reason,
-        red_flag=rule.red_flag,
-        source=rule.source,
-        because=tuple((name, ending.answers[name]) for name in names if name in ending.answers),
-        unsure=standing.unsure,
-    )
+    if standing.line is None:
+        return standing.block.reason
+    names, given = _once(standing.line.condition.because(ending.board.seen)), ending.answers
+    because = tuple([(name, given[name]) for name in names if name in given])
+    return reason_of(standing.rule, standing.block.pathway, standing.disposition, because, standing.unsure)
 
 
 def _once(texts: Iterable[str]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from portal.pathways.conditions import FALSE, TRUE, Condition
 from portal.pathways.facts import about
 from portal.pathways.model import Person, Question, RuleSet
+from portal.pathways.outcome import reason_of
 from portal.pathways.script import Block, Height, Line, Script, gives
 from portal.pathways.sorting import sorted_out
 
@@ -61,7 +62,9 @@ def _blocks(ruleset: RuleSet, parts: Parts) -> tuple[Block, ...]:
         pathway = ruleset.pathway(pathway_id)
         otherwise = (pathway.not_applicable if fits == NOT else None) or pathway.otherwise
         lines = 0 if fits == NOT else len(pathway.rules) - 1
-        blocks.append(Block(pathway, otherwise, ruleset.dispositions[otherwise.then], lines))
+        disposition = ruleset.dispositions[otherwise.then]
+        reason = reason_of(otherwise, pathway, disposition)
+        blocks.append(Block(pathway, otherwise, disposition, lines, reason))
     return tuple(blocks)
 
 
@@ -73,7 +76,8 @@ def _lines(ruleset: RuleSet, parts: Parts, bit: Mapping[str, int]) -> tuple[Line
                 given = gives(ruleset, rule, fits == SURELY)
                 ranks = tuple(-1 if disposition is None else disposition.rank for disposition in given)
                 bits = _bits(ruleset, rule.condition, bit)
-                lines.append(Line(len(lines), block, rule, rule.condition, given, ranks, bits))
+                key = ranks[TRUE], -len(lines)
+                lines.append(Line(len(lines), block, rule, rule.condition, given, ranks, bits, key))
     return tuple(lines)
 
 

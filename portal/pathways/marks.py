@@ -17,6 +17,7 @@ Holds: TypeAlias = Callable[[Marks], object]
 # The comparisons that hold; those in doubt that reach at least IF_NO, IF_YES and COUNTS; and, as bits of the
 # rules, which of them cannot hold after this, whatever else is answered.
 Effect: TypeAlias = tuple[Marks, Marks, Marks, Marks, int]
+NO_EFFECT: Effect = (0, 0, 0, 0, 0)
 # A worker sees few different answers to a question; what somebody sends on purpose must not fill its memory.
 MOST_KEPT = 64
 

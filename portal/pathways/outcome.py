@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from portal.pathways.model import Answer, Disposition, Floor
+from portal.pathways.model import Answer, Disposition, Floor, Pathway, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,24 @@ class Reason:
     source: str
     because: tuple[tuple[str, Answer], ...]
     unsure: bool
+
+
+def reason_of(
+    rule: Rule,
+    pathway: Pathway,
+    disposition: Disposition,
+    because: tuple[tuple[str, Answer], ...] = (),
+    unsure: bool = False,
+) -> Reason:
+    """Why a rule gives this disposition: its own words, or those of another that stands in its place.
+
+    "A pharmacist can help" would be untrue of the safer disposition that doubt put in its place.
+    """
+    replaced = disposition.id != rule.then and not rule.red_flag
+    text = disposition.heading if replaced else rule.reason
+    return Reason(
+        rule.id, pathway.id, disposition.id, text, rule.red_flag, rule.source, because=because, unsure=unsure
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from portal.pathways.answers import Value
 from portal.pathways.conditions import Condition
-from portal.pathways.marks import Holds, Marks, Slot, Trial
+from portal.pathways.marks import NO_EFFECT, Effect, Holds, Marks, Slot, Trial
 from portal.pathways.model import URGENT_NOW, Disposition, Floor, Pathway, Question, Rule, RuleSet
+from portal.pathways.outcome import Reason
 
 # For each level of a condition (conditions.py): what a rule whose condition stands there gives.
 Gives = tuple[Disposition | None, ...]
@@ -22,6 +23,7 @@ Start = tuple[
     tuple[int, int],
     frozenset[int],
     tuple[int, ...],
+    frozenset[str],
 ]
 
 
@@ -36,6 +38,8 @@ class Line:
     gives: Gives
     ranks: tuple[int, ...]
     bits: int
+    # Where it stands when it surely holds: its rank, then its place, the first listed being the highest.
+    key: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class Block:
     otherwise: Rule
     disposition: Disposition
     lines: int
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,15 @@ class Height:
     bits: int
 
 
+class Turn(NamedTuple):
+    """A rule when its turn to be asked about comes; `own` has what it compares where it has no parts."""
+
+    line: Line
+    key: tuple[int, int]
+    own: Marks
+    test: Trial
+
+
 class Look(NamedTuple):
     """A rule to be looked at again; its bit among the rules, most urgent lowest."""
 
@@ -66,31 +80,44 @@ class Look(NamedTuple):
     line: Line
 
 
-class Use(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Use:
     """A question, and what its answer touches: its own comparisons, the facts that read it, and rules.
 
-    `values` keeps answers already made comparable, of questions with options alone: no free text, no number.
+    `taken` keeps answers already made comparable, with their effect, where `is_kept`: of options and
+    durations alone, so that no free text and no number is among them. `others` are the comparisons of all
+    other questions.
     """
 
+    name: str
     question: Question
+    applies: Condition | None
     bit: int
-    values: dict[str | tuple[str, ...], Value] | None
+    is_kept: bool
     slot: Slot | None
     facts: tuple[Slot, ...]
     rules: int
+    others: Marks
+    taken: dict[object, tuple[Value, Effect]] = field(default_factory=dict)
+
+    def effect(self, value: Value) -> Effect:
+        return NO_EFFECT if self.slot is None else self.slot.effects.get(value) or self.slot.effect(value)
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
     """`marks` are all comparisons; `asks` by the place of each bit, the questions that decide it in order.
 
-    Rules are bits in the order of urgency: `by_urgency`, `tests` and `looks` have them in that order, too.
+    `hanging` are the questions that apply to some only.
+    `first` is the question of each bit that is needed before any other question of a bit as low or higher.
+
+    Rules are bits in the order of urgency: `by_urgency`, `turns` and `looks` have them in that order, too.
     """
 
     blocks: tuple[Block, ...]
     lines: tuple[Line, ...]
     by_urgency: tuple[Line, ...]
-    tests: tuple[Trial, ...]
+    turns: tuple[Turn, ...]
     bit_of_line: tuple[Marks, ...]
     lines_of: tuple[Marks, ...]
     open_at_start: Marks
@@ -100,8 +127,10 @@ class Script:
     known_at_start: tuple[Slot, ...]
     facts: tuple[Slot, ...]
     uses: dict[str, Use]
+    hanging: tuple[Use, ...]
     marks: Marks
     asks: tuple[tuple[str, ...], ...]
+    first: tuple[Use | None, ...]
     questions: dict[str, Question]
     position: dict[str, int]
     bit: dict[str, int]

@@ -7,7 +7,7 @@ from portal.pathways.conditions import TRUE, Atom, Condition, atoms
 from portal.pathways.facts import FACTS
 from portal.pathways.marks import Slot, slots_of, test_of
 from portal.pathways.model import Question
-from portal.pathways.script import Block, Height, Line, Look, Script, Use
+from portal.pathways.script import Block, Height, Line, Look, Script, Turn, Use
 
 
 def sorted_out(
@@ -26,12 +26,16 @@ def sorted_out(
     slots = slots_of(bits, ((look.bit, look.line.condition, look.holds) for look in looks))
     bit_of_line = {look.line.place: look.bit for look in looks}
     numbers = range(len(blocks))
+    uses = _uses(looks, slots, questions)
     for_clinician = tuple(question for question in questions.values() if question.for_clinician)
     return Script(
         blocks=tuple(blocks),
         lines=tuple(lines),
         by_urgency=tuple(by_urgency),
-        tests=tests,
+        turns=tuple(
+            Turn(line, line.key, 0 if test.parts else test.own, test)
+            for line, test in zip(by_urgency, tests, strict=True)
+        ),
         bit_of_line=tuple(bit_of_line[place] for place in range(len(lines))),
         lines_of=tuple(sum(look.bit for look in looks if look.line.block == number) for number in numbers),
         open_at_start=(1 << len(lines)) - 1,
@@ -41,9 +45,11 @@ def sorted_out(
         at_start=sum(look.bit for look in looks if any(a.name in FACTS for a in atoms(look.line.condition))),
         known_at_start=tuple(slot for slot in slots.values() if slot.name in FACTS and slot.read is None),
         facts=tuple(slot for slot in slots.values() if slot.read is not None),
-        uses=_uses(looks, slots, questions),
+        uses=uses,
+        hanging=tuple(use for use in uses.values() if use.applies is not None),
         marks=(1 << len(ordered)) - 1,
         asks=tuple(atom.reads for atom in ordered),
+        first=tuple(_first(atom, uses, position) for atom in ordered),
         questions=questions,
         position=position,
         bit={name: 1 << place for name, place in position.items()},
@@ -61,18 +67,28 @@ def _in_order_of_asking(conditions: Iterable[Condition], position: Mapping[str, 
     return sorted(found.values(), key=lambda a: min((position[name] for name in a.reads), default=-1))
 
 
+def _first(atom: Atom, uses: Mapping[str, Use], position: Mapping[str, int]) -> Use | None:
+    """None for what the record tells, and for a fact that needs a question from farther down first."""
+    names = atom.reads
+    is_first = names and position[names[0]] == min(position[name] for name in names)
+    return uses[names[0]] if is_first else None
+
+
 def _uses(
     looks: Sequence[Look], slots: Mapping[str, Slot], questions: Mapping[str, Question]
 ) -> dict[str, Use]:
     facts = [slot for slot in slots.values() if slot.read is not None]
     return {
         name: Use(
+            name,
             question,
+            question.applies_when,
             1 << place,
-            {} if option_values(question) else None,
+            bool(option_values(question)) or question.kind == "duration",
             slots.get(name),
             tuple(slot for slot in facts if name in FACTS[slot.name].needs),
             sum(look.bit for look in looks if name in look.line.condition.reads),
+            ~slots[name].marks if name in slots else -1,
         )
         for place, (name, question) in enumerate(questions.items())
     }

@@ -6,13 +6,14 @@ case under new rules are all this same replay.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from portal.pathways.answers import NOT_APPLICABLE, NUMBERS, Value, comparable
+from portal.pathways.answers import NOT_APPLICABLE, Value, comparable
 from portal.pathways.board import Board, Standing
 from portal.pathways.closing import Ending, close
 from portal.pathways.conditions import FALSE, TRUE, Condition
 from portal.pathways.joining import parts_for, script_of
-from portal.pathways.marks import MOST_KEPT
+from portal.pathways.marks import MOST_KEPT, Effect
 from portal.pathways.model import (
     EMERGENCY_RANK,
     Answer,
@@ -33,8 +34,7 @@ class Case:
     answers: Mapping[str, Answer]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """Where a case stands: exactly one of `next_question` and `outcome` is there.
 
     `dropped` are answers that can no longer come up, or no longer answer their question. They do
@@ -102,7 +102,7 @@ class Replay:
         if use is not None and name not in self.answers:
             value = comparable(use.question, answer)
             if value is not None:
-                self.board.see(use, value)
+                self.board.see(use, value, use.effect(value))
 
     def next_question(self) -> Question | None:
         """Takes answers until one is missing: its question, or None when the outcome stands."""
@@ -117,22 +117,25 @@ class Replay:
         Nothing more is asked of someone who needs an ambulance or the emergency department (invariant 5); but
         what a pathway knows before any answer, such as an age, skips no emergency check (invariant 10).
         """
-        board, lines, tests = self.board, self.script.by_urgency, self.script.tests
+        board, turns, first = self.board, self.script.turns, self.script.first
         while left := board.open & ~self._passed:
             bit = left & -left
-            turn = bit.bit_length() - 1
-            line = lines[turn]
+            line, key, own, test = turns[bit.bit_length() - 1]
             if board.best[0] >= EMERGENCY_RANK and (line.block or board.best_block() == 0):
                 return None
-            if not board.matters(line):
+            if (key <= board.best or line.place in board.levels) and not board.matters(line):
                 self._passed |= bit
                 continue
-            question = self._take(board.first_needed(tests[turn]))
+            needed = own & board.missing
+            use = first[(needed & -needed).bit_length() - 1] if needed else None
+            if use is None or use.name in board.seen:
+                use = board.first_needed(test)
+            question = self._take(use)
             if question is not None:
                 return question
         return None
 
-    def _needed_by_floors(self) -> str | None:
+    def _needed_by_floors(self) -> Use | None:
         """Finds the highest floor that holds, or may hold; a question when one above the outcome is open."""
         board, script = self.board, self.script
         self.standings, self.floor = board.standings(), None
@@ -157,34 +160,36 @@ class Replay:
         if self.standings[0].rank >= EMERGENCY_RANK:
             return None
         for question in self.script.for_clinician:
-            applies = question.applies_when
-            if question.id not in self.board.seen and (
-                applies is None or applies.level(self.board.seen, FALSE)
-            ):
-                missing = self._take(question.id)
+            use = self.script.uses[question.id]
+            if use.name not in self.board.seen and self.board.applies(use):
+                missing = self._take(use)
                 if missing is not None:
                     return missing
         return None
 
-    def _first(self, condition: Condition) -> str:
-        return min(condition.needs(self.board.seen), key=self.script.position.__getitem__)
+    def _first(self, condition: Condition) -> Use:
+        needed = min(condition.needs(self.board.seen), key=self.script.position.__getitem__)
+        return self.script.uses[needed]
 
-    def _take(self, name: str) -> Question | None:
+    def _take(self, use: Use) -> Question | None:
         """Takes the answer; gives the question back (or one that it hangs on) when there is none."""
-        use, seen = self.script.uses[name], self.board.seen
-        question = use.question
-        applies = question.applies_when
-        if applies is not None:
-            if applies.level(seen, TRUE) == FALSE:
-                self.board.see(use, _filled(question))
-                return None
-            if applies.level(seen, FALSE) == FALSE:
-                return self._take(self._first(applies))
-        value = _value(use, self.answers[name]) if name in self.answers else None
-        if value is None:
-            return question
-        self.path[name] = question
-        self.board.see(use, value)
+        board = self.board
+        if use.applies is not None and not board.applies(use):
+            return self._leave_out(use, use.applies)
+        answer = self.answers.get(use.name)
+        taken = use.taken.get(tuple(answer) if isinstance(answer, list) else answer) or _taken(use, answer)
+        if taken is None:
+            return use.question
+        self.path[use.name] = use.question
+        board.see(use, taken[0], taken[1])
+        return None
+
+    def _leave_out(self, use: Use, applies: Condition) -> Question | None:
+        """Fills in the answer of a question that does not apply, or takes first what it hangs on."""
+        if applies.level(self.board.seen, TRUE) > FALSE:
+            return self._take(self._first(applies))
+        value = _filled(use.question)
+        self.board.see(use, value, use.effect(value))
         return None
 
     def dropped(self, missing: Question | None, left: int) -> tuple[str, ...]:
@@ -204,7 +209,9 @@ class Replay:
         for height in script.floors:
             if height.disposition.rank > board.best[0]:
                 mask |= height.bits
-        return mask & ~board.seen_bits
+        for name in board.seen:
+            mask &= ~script.bit.get(name, 0)
+        return mask
 
     def still_open(self) -> Iterator[Line]:
         """The rules, by urgency, that can still change the outcome."""
@@ -216,16 +223,15 @@ class Replay:
             left &= left - 1
 
 
-def _value(use: Use, answer: Answer) -> Value | None:
-    if use.values is None or isinstance(answer, NUMBERS):
-        return comparable(use.question, answer)
-    key = answer if isinstance(answer, str) else tuple(answer)
-    value = use.values.get(key)
+def _taken(use: Use, answer: Answer | None) -> tuple[Value, Effect] | None:
+    """The answer as the rules compare it, and what follows; None when it does not answer this question."""
+    value = None if answer is None else comparable(use.question, answer)
     if value is None:
-        value = comparable(use.question, answer)
-        if value is not None and len(use.values) < MOST_KEPT:
-            use.values[key] = value
-    return value
+        return None
+    taken = value, use.effect(value)
+    if use.is_kept and isinstance(answer, str | list) and len(use.taken) < MOST_KEPT:
+        use.taken[answer if isinstance(answer, str) else tuple(answer)] = taken
+    return taken
 
 
 def _filled(question: Question) -> Value:

@@ -111,12 +111,12 @@ def _judge(rules: RuleSet, request: AnyRequest) -> Step:
         )  # its values stay out of the log
         raise CannotJudge from error
     if is_emergency and step.outcome:
-        step = replace(step, outcome=raised(rules, step.outcome, _words_reason(noticed["now"])))
+        step = step._replace(outcome=raised(rules, step.outcome, _words_reason(noticed["now"])))
     if step.outcome and speaks_of_harm(request.assessment):
-        return replace(step, outcome=raised(rules, step.outcome, HARM_REASON, tags=(PRIVATE,)))
+        return step._replace(outcome=raised(rules, step.outcome, HARM_REASON, tags=(PRIVATE,)))
     if step.outcome and not is_emergency and len(case.pathway_ids) > 1:
         longer = lengthened(rules, case.person, case.pathway_ids, step.outcome)
-        return replace(step, outcome=longer)
+        return step._replace(outcome=longer)
     return step
 
 
