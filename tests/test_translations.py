@@ -13,6 +13,7 @@ from portal.i18n import LANGUAGES, TRANSLATIONS, catalogue_path
 
 ROOT = TRANSLATIONS.parent
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
+SAID_ALONE = re.compile(r"""(?<![\w.])(?:_|N_|gettext|lazy_gettext)\(\s*"([^"]+)\"""")
 TRANSLATED = [code for code in LANGUAGES if code != "en"]
 EVERY_PERSON_MUST_READ = ("999", "111")
 
@@ -52,6 +53,15 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 def test_the_template_holds_exactly_the_texts_of_today(collected: Catalog) -> None:
     kept = ids(catalogue(TRANSLATIONS / "messages.pot"))
     assert kept == ids(collected), "run: make messages"
+
+
+def test_no_text_is_said_both_alone_and_in_a_plural() -> None:
+    """Early releases of Python 3.11 look a text said alone up among those without plurals only."""
+    plural = {sources(each)[0] for each in catalogue(TRANSLATIONS / "messages.pot") if len(sources(each)) > 1}
+    assert plural
+    written = [*(ROOT / "portal").rglob("*.py"), *(ROOT / "templates").rglob("*.html")]
+    alone = {text for path in written for text in SAID_ALONE.findall(path.read_text())}
+    assert not plural & alone
 
 
 @pytest.mark.parametrize("code", TRANSLATED)

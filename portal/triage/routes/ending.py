@@ -12,7 +12,6 @@ from portal.access import Permission, requires
 from portal.chrome import ltr
 from portal.forms.numbers import phone_words
 from portal.i18n import gettext as _
-from portal.i18n import ngettext
 from portal.pathways.outcome import Outcome
 from portal.pathways.walk import Step
 from portal.people import opening
@@ -89,10 +88,7 @@ def _about(request: Request) -> list[dict[str, Any]]:
     titles = Markup("<br>").join(wording.said(rules().pathways[each].title) for each in ids)
     problem = _change(url_for("triage.anything_else", rid=request.public_id), _("what you need help with"))
     rows += _from_record(request)
-    return [
-        *rows,
-        {"key": ngettext("Problem", "Problems", len(ids)), "value": titles, "actions": [problem]},
-    ]
+    return [*rows, {"key": _("What it is about"), "value": titles, "actions": [problem]}]
 
 
 def _from_record(request: Request) -> list[dict[str, Any]]:
