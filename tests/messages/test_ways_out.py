@@ -1,17 +1,10 @@
 """The ways out, each against a server on this machine: GOV.UK Notify's API, SMTP, and the printed letter."""
 
 import io
-import socket
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope
-from aiosmtpd.smtp import Session as MailSession
 from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy.orm import Session, scoped_session
@@ -20,11 +13,12 @@ from portal.access import Viewer
 from portal.db import db_session
 from portal.messages.models import Letter, Message
 from portal.messages.sending import send_due
-from portal.messages.settings import MailServer, MessageSettings
+from portal.messages.settings import MessageSettings
 from portal.messages.ways_out import channels_for
 from tests.factories import a_practice, the_system
+from tests.messages.mail_server import Mailbox, mail_server
 from tests.messages.notify_service import NotifyService, notify_service
-from tests.messages.writing import NOON, fresh, tell
+from tests.messages.writing import NOON, fresh, send, tell
 
 pytestmark = pytest.mark.one_engine  # claims and rounds run on both in test_sending
 URDU = "آپ کی ملاقات پیر کو ہے۔\n\nتبدیل کریں: http://127.0.0.1:8000/appointment/x"
@@ -40,18 +34,6 @@ def viewer(db: scoped_session[Session], set_clock: Callable[..., None]) -> Viewe
 def notify() -> Iterator[NotifyService]:
     with notify_service() as service:
         yield service
-
-
-def send(app: Flask, viewer: Viewer, settings: MessageSettings) -> dict[str, int]:
-    """One round of a worker with these settings."""
-
-    def render(name: str, **values: Any) -> str:
-        return app.jinja_env.get_template(name).render(**values)
-
-    with app.app_context():
-        return dict(
-            send_due(viewer, channels_for(settings, demo=False, render=render, name="Riverside Practice"))
-        )
 
 
 def test_notify_gets_each_kind_with_our_reference(app: Flask, viewer: Viewer, notify: NotifyService) -> None:
@@ -95,39 +77,10 @@ def test_nobody_at_the_address_is_as_good_as_away(app: Flask, viewer: Viewer) ->
     assert (fresh(message).state, fresh(message).fault) == ("waiting", "away")
 
 
-class Mailbox:
-    """A mail server's inside: what came, and how it answers the next recipient."""
-
-    def __init__(self) -> None:
-        self.came: list[EmailMessage] = []
-        self.answer = "250 OK"
-
-    async def handle_RCPT(
-        self, server: SMTP, session: MailSession, envelope: Envelope, address: str, _: list[str]
-    ) -> str:
-        if self.answer.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return self.answer
-
-    async def handle_DATA(self, server: SMTP, session: MailSession, envelope: Envelope) -> str:
-        content = envelope.content
-        assert isinstance(content, bytes)
-        self.came.append(message_from_bytes(content, policy=policy.default))
-        return "250 Message accepted for delivery"
-
-
 @pytest.fixture
 def mailbox() -> Iterator[tuple[Mailbox, MessageSettings]]:
-    box = Mailbox()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        server = MailServer("127.0.0.1", port, False, "", "")
-        yield box, MessageSettings(mail_server=server, mail_from="appointments@riverside.example")
-    finally:
-        controller.stop()
+    with mail_server() as served:
+        yield served
 
 
 def test_an_email_says_its_language_in_plain_words_and_in_html(

@@ -4,12 +4,17 @@ import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from flask import Flask
+
 from portal import clock
 from portal.access import Viewer
 from portal.db import db_session
 from portal.messages.channels import Channels, Outgoing, Receipt, TryLater
 from portal.messages.models import Message
+from portal.messages.sending import send_due
 from portal.messages.services import queue_message
+from portal.messages.settings import MessageSettings
+from portal.messages.ways_out import channels_for
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)  # a Monday
 
@@ -31,6 +36,18 @@ def fresh(message: Message) -> Message:
     """The message as the database has it now."""
     db_session.expire_all()
     return db_session.get_one(Message, message.id)
+
+
+def send(app: Flask, viewer: Viewer, settings: MessageSettings) -> dict[str, int]:
+    """One round of a worker with these settings."""
+
+    def render(name: str, **values: Any) -> str:
+        return app.jinja_env.get_template(name).render(**values)
+
+    with app.app_context():
+        return dict(
+            send_due(viewer, channels_for(settings, demo=False, render=render, name="Riverside Practice"))
+        )
 
 
 class Kept:
