@@ -21,6 +21,7 @@ from portal.booking.reminders import queue_reminders
 from portal.booking.rotas import publish_ahead
 from portal.booking.sweeping import release_ended_holds
 from portal.booking.waiting_list import pass_on_freed_slots
+from portal.care_plans.asking_again import ask_again
 from portal.community.helping import nudge_silent_services
 from portal.db import db_session
 from portal.messages.channels import Channels
@@ -52,6 +53,7 @@ def duties(settings: MessageSettings, channels: Channels) -> list[Duty]:
         Duty("pass on freed times", MINUTE, pass_on_freed_slots),
         Duty("call back abandoned forms", MINUTE, lambda viewer: call_back_abandoned(viewer, live.rules)),
         Duty("watch silent services", 10 * MINUTE, nudge_silent_services),
+        Duty("ask again how people are", HOUR, ask_again),
         Duty("watch promises", MINUTE, alert_of_broken_promises),
         Duty("seal the record", timedelta(seconds=5), seal_lately),
         Duty("seal whatever was left", HOUR, seal_all),

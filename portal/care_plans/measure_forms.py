@@ -69,8 +69,8 @@ class MeasureForm(Form):
         return is_fine and not self.errors
 
 
-def measure_form(instrument: Instrument) -> MeasureForm:
-    """The form of this measure."""
+def measure_form(instrument: Instrument, *, is_today: bool = False) -> MeasureForm:
+    """The form of this measure; whoever answers it now is not asked when."""
     fields: dict[str, Any] = {}
     for number, item in enumerate(instrument.items, 1):
         options = [{"value": str(points), "text": words} for points, words in item.answers]
@@ -80,4 +80,6 @@ def measure_form(instrument: Instrument) -> MeasureForm:
     made = type("OneMeasureForm", (MeasureForm,), fields)
     form: MeasureForm = made(data={"taken_on": clock.today()})
     form.instrument = instrument
+    if is_today:
+        del form.taken_on
     return form

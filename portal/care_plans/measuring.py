@@ -16,22 +16,41 @@ from portal.db import transaction
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """One person's first score and the one of some weeks later."""
+
+    weeks: int
+    before: float
+    after: float
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """One scale of one person over time, with its drawing where there is more than one score."""
 
     instrument: Instrument
     scale: Scale
     scores: tuple[tuple[date, float], ...]
+    weeks: tuple[int | None, ...]  # of each score: so many weeks on it was asked for
     chart: Chart | None
-
-    @property
-    def change(self) -> float:
-        return self.scores[-1][1] - self.scores[0][1]
 
     @property
     def direction(self) -> str:
         """In the person's terms: better, worse or the same."""
-        moved = self.change * self.scale.better
+        return self._direction(self.scores[0][1], self.scores[-1][1])
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """The first score beside each that was asked for some weeks on; none without one before it."""
+        first = self.scores[0][1]
+        later = zip(self.scores[1:], self.weeks[1:], strict=True)
+        return [
+            Pair(weeks, first, score, self._direction(first, score)) for (_on, score), weeks in later if weeks
+        ]
+
+    def _direction(self, before: float, after: float) -> str:
+        moved = (after - before) * self.scale.better
         return "same" if moved == 0 else "better" if moved > 0 else "worse"
 
 
@@ -87,23 +106,25 @@ def histories(viewer: Viewer, plan: CarePlan) -> list[History]:
     found = []
     for instrument in INSTRUMENTS.values():
         for scale in instrument.scales:
-            scores = tuple(
-                (each.taken_on, each.scores[scale.id])
-                for each in taken
-                if each.instrument == instrument.id and scale.id in each.scores
-            )
+            of = [each for each in taken if each.instrument == instrument.id and scale.id in each.scores]
+            scores = tuple((each.taken_on, each.scores[scale.id]) for each in of)
             if scores:
                 drawn = chart(scores, scale.least, scale.most) if len(scores) > 1 else None
-                found.append(History(instrument, scale, scores, drawn))
+                found.append(History(instrument, scale, scores, tuple(each.weeks for each in of), drawn))
     return found
 
 
-def changes_of_practice(viewer: Viewer) -> list[ScaleChange]:
-    """Each scale's change from matched pairs, over everybody who has a score on it."""
+def changes_of_practice(viewer: Viewer, weeks: int | None = None) -> list[ScaleChange]:
+    """Each scale's change from matched pairs, over everybody who has a score on it.
+
+    With `weeks` each first score is paired with the one asked for so long after, and with no other.
+    """
     by_scale: dict[tuple[str, str], dict[int, list[float]]] = {}
-    for patient_id, instrument_id, scores in measure_queries.scores_in_order(viewer):
+    for patient_id, instrument_id, scores, asked_at in measure_queries.scores_in_order(viewer):
         for scale_id, score in scores.items():
-            by_scale.setdefault((instrument_id, scale_id), {}).setdefault(patient_id, []).append(score)
+            found = by_scale.setdefault((instrument_id, scale_id), {}).setdefault(patient_id, [])
+            if not found or weeks in (None, asked_at):
+                found.append(score)
     return [
         ScaleChange(instrument, scale, matched_change(by_scale[instrument.id, scale.id]))
         for instrument in INSTRUMENTS.values()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Select, or_, select
 
@@ -76,6 +77,30 @@ def waiting(viewer: Viewer) -> list[Case]:
     access.check(viewer, Permission.SEE_CASELOAD)
     untaken = referrals_of(viewer).where(Referral.link_worker_id.is_(None), Referral.state == "new")
     return with_people(viewer, db_session.scalars(untaken.order_by(Referral.first_contact_by)).all())
+
+
+def helped_since(viewer: Viewer, since: datetime, until: datetime) -> list[Referral]:
+    """Referrals made in this time that a link worker took; without those who want no counting."""
+    access.check(viewer, Permission.SEE_CASELOAD)
+    made = referrals_of(viewer).where(
+        Referral.created_at.between(since, until), Referral.state.in_(("active", "closed"))
+    )
+    found = list(db_session.scalars(made))
+    refused = _newest_answers(viewer, "numbers", [each.id for each in found])
+    return [each for each in found if refused.get(each.id) != "no"]
+
+
+def _newest_answers(viewer: Viewer, purpose: str, referral_ids: list[int]) -> dict[int, str]:
+    rows = db_session.execute(
+        select(Consent.referral_id, Consent.answer)
+        .where(
+            Consent.practice_id == viewer.practice_id,
+            Consent.purpose == purpose,
+            Consent.referral_id.in_(referral_ids),
+        )
+        .order_by(Consent.id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def with_people(viewer: Viewer, referrals: Iterable[Referral]) -> list[Case]:

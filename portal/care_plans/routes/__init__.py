@@ -1,6 +1,7 @@
 """Pages of care_plans: beginning, writing and sharing a plan, reading it and its versions, printing it."""
 
 from portal.care_plans.routes import (
+    asking_again,
     beginning,
     emergencies,
     listing,
@@ -14,6 +15,7 @@ from portal.care_plans.routes import (
 from portal.care_plans.routes.reaching import blueprint
 
 __all__ = [
+    "asking_again",
     "beginning",
     "blueprint",
     "emergencies",

@@ -2,10 +2,11 @@
 
 from flask import Response, abort, current_app, request, url_for
 
-from portal import fragments
+from portal import clock, fragments
 from portal.access import Permission, requires
-from portal.care_plans import measuring, notes
+from portal.care_plans import measure_queries, measuring, notes
 from portal.care_plans.activation import CutOffs, Level, load_cut_offs
+from portal.care_plans.asking_again import WEEKS
 from portal.care_plans.instruments import INSTRUMENTS, PAM
 from portal.care_plans.measure_forms import measure_form
 from portal.care_plans.routes.reaching import Opened, blueprint, opened
@@ -36,6 +37,8 @@ def measures(public_id: str) -> Response:
         cut_offs=_cut_offs(),
         instruments=[each for each in INSTRUMENTS.values() if found.author.is_staff or each.is_asked_here],
         has_harm="harm" in request.args,
+        invitations=measure_queries.invitations_of(viewer(), found.plan) if found.author.is_staff else (),
+        now=clock.now(),
     )
 
 
@@ -83,9 +86,13 @@ def _tell_staff(found: Opened) -> None:
 @requires(Permission.WRITE_PLANS)
 def measures_of_practice() -> Response:
     """What changed over everybody, from matched pairs only."""
+    asked = request.args.get("weeks", type=int)
+    weeks = asked if asked in WEEKS else None
     return fragments.render(
         "care_plans/measures_of_practice.html",
         layout="staff",
         section="plans",
-        changes=measuring.changes_of_practice(viewer()),
+        changes=measuring.changes_of_practice(viewer(), weeks),
+        weeks=weeks,
+        all_weeks=WEEKS,
     )

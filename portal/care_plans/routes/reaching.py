@@ -5,7 +5,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, request, url_for
+from flask import Blueprint, Response, abort, current_app, request, session, url_for
 from markupsafe import Markup
 
 from portal import fragments, i18n
@@ -19,6 +19,7 @@ from portal.people import queries as people
 from portal.people.models import Patient
 from portal.security import viewer
 
+MOST_LINKS = 4  # that one browser keeps open: a carer may help several people
 blueprint = Blueprint("care_plans", __name__)
 blueprint.record_once(lambda state: sharing.arrange(state.app.extensions["portal"].settings))
 
@@ -88,6 +89,12 @@ def opened(public_id: str, number: int | None = None) -> Opened:
     staff = people.staff_names(viewer())
     template = template_of_version(plan, version)
     return Opened(plan, version, template, patient, staff, author_of(viewer(), plan))
+
+
+def keep_proof(public_id: str) -> None:
+    """Note in the cookie session that this link was opened with the birth date."""
+    kept = [each for each in session.get("plan_links", ()) if each != public_id]
+    session["plan_links"] = [*kept, public_id][-MOST_LINKS:]
 
 
 def name_of(version: CarePlanVersion | VersionLine, staff: dict[int, str]) -> str:

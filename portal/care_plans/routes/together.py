@@ -7,13 +7,11 @@ from portal.access import Permission, requires
 from portal.care_plans import notes, queries, services, sharing, sharing_queries
 from portal.care_plans.models import PlanLink
 from portal.care_plans.routes.beginning import start_by_link
-from portal.care_plans.routes.reaching import blueprint, opened, template_of
+from portal.care_plans.routes.reaching import blueprint, keep_proof, opened, template_of
 from portal.care_plans.sharing_forms import AskForReview, Comment, KeyWorker, PlanBirthDate, SharePlan
 from portal.i18n import gettext as _
 from portal.people.ways_to_reach import NoAddress
 from portal.security import viewer
-
-MOST_LINKS = 4  # that one browser keeps open: a carer may help several people
 
 
 @blueprint.route("/my-plan/<token>", methods=["GET", "POST"])
@@ -30,8 +28,7 @@ def my_plan(token: str) -> Response:
         with form.refusing():
             sharing.prove_birth_date(viewer(), link, born_on)
             session["practice_id"] = link.practice_id
-            kept = [each for each in session.get("plan_links", ()) if each != link.public_id]
-            session["plan_links"] = [*kept, link.public_id][-MOST_LINKS:]
+            keep_proof(link.public_id)
             return _into(link, token)
     if form.resting_until:
         return fragments.render("people/link_resting.html", until=form.resting_until, status=429)

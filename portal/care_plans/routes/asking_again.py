@@ -1,0 +1,70 @@
+"""Questions asked again after some weeks, by a link: the birth date, one measure after another, thanks."""
+
+from flask import Response, abort, session, url_for
+
+from portal import fragments
+from portal.access import Permission, requires
+from portal.care_plans import asking_again, measure_queries, sharing
+from portal.care_plans.measure_forms import measure_form
+from portal.care_plans.models import MeasureInvitation
+from portal.care_plans.routes.reaching import blueprint, keep_proof
+from portal.care_plans.sharing_forms import PlanBirthDate
+from portal.i18n import lazy_gettext as _l
+from portal.security import viewer
+
+WHOSE = _l("What is your date of birth?")
+
+
+@blueprint.route("/how-are-you/<token>", methods=["GET", "POST"])
+@requires(Permission.OPEN_PLANS)
+def how_are_you(token: str) -> Response:
+    """The birth date, then the questions. The page does not say what they are about."""
+    invitation = _living(token)
+    if invitation is None:
+        return fragments.render("care_plans/link_ended.html", status=410)
+    if invitation.public_id in viewer().plan_link_ids:
+        return _questions(invitation, token)
+    form = PlanBirthDate(invitation)
+    form.born_on.label.text = WHOSE
+    if born_on := form.given():
+        with form.refusing():
+            asking_again.prove_birth_date(viewer(), invitation, born_on)
+            session["practice_id"] = invitation.practice_id
+            keep_proof(invitation.public_id)
+            return fragments.redirect(url_for("care_plans.how_are_you", token=token))
+    if form.resting_until:
+        return fragments.render("people/link_resting.html", until=form.resting_until, status=429)
+    return fragments.render("care_plans/birth_date.html", form=form, status=form.status)
+
+
+def _living(token: str) -> MeasureInvitation | None:
+    public_id = sharing.read_token(token)
+    return measure_queries.invitation(viewer(), public_id) if public_id else None
+
+
+def _questions(invitation: MeasureInvitation, token: str) -> Response:
+    instrument = asking_again.next_question(invitation)
+    if instrument is None or invitation.ended_at:
+        return fragments.render("care_plans/answered_again.html", because=invitation.ended_because)
+    form = measure_form(instrument, is_today=True)
+    if form.validate_on_submit():
+        asking_again.answer(viewer(), invitation, instrument, form.answers)
+        return fragments.redirect(url_for("care_plans.how_are_you", token=token))
+    return fragments.render(
+        "care_plans/how_are_you.html",
+        status=form.status,
+        form=form,
+        instrument=instrument,
+        number=len(invitation.answered) + 1,
+        of=len(invitation.instruments),
+        token=token,
+    )
+
+
+@blueprint.post("/how-are-you/<token>/no")
+@requires(Permission.OPEN_PLANS)
+def rather_not(token: str) -> Response:
+    """The person does not want to answer."""
+    invitation = _living(token) or abort(410)
+    asking_again.decline(viewer(), invitation)
+    return fragments.redirect(url_for("care_plans.how_are_you", token=token))
