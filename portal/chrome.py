@@ -6,7 +6,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, render_template, request, url_for
+from flask import Flask, g, render_template, request, session, url_for
 from jinja2 import Template
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
@@ -18,6 +18,7 @@ from portal.csrf import csrf_field
 from portal.forms.base import component
 
 LANGUAGE_COOKIE = "language"
+DOOR = "door"  # in the session: what chrome says of the practice there, in place of the site's settings
 MENU: tuple[tuple[Permission, str, str, str], ...] = (
     # permission, endpoint, section, English text (extracted below)
     (Permission.ENTER_REQUESTS, "desk.find_patient", "find_patient", "New request"),
@@ -122,7 +123,14 @@ def _context() -> dict[str, Any]:
         "lang": language.code,
         "dir": language.direction,
         "viewer": viewer,
+        **door(),
     }
+
+
+def door() -> dict[str, str]:
+    """The name and number on every page of whoever came in by the door of one of several practices."""
+    kept: dict[str, str] = session.get(DOOR, {})
+    return kept
 
 
 def navigation(viewer: Viewer) -> list[dict[str, str]]:
@@ -153,7 +161,8 @@ def page_bottom(kept: Kept, section: str = "") -> Markup:
 
 
 def _kept(kept: Kept, part: str, viewer: Viewer | None, **context: Any) -> str:
-    key = (part, i18n.current().code, viewer.role if viewer else None, *context.values())
+    who = viewer.role if viewer else None
+    key = (part, i18n.current().code, who, *context.values(), *door().values())
     if key not in kept:
         menu = navigation(viewer) if viewer and viewer.is_staff else []
         marks = {"csrf_field": lambda: Markup(CSRF), "name": Markup(NAME), "back": Markup(BACK)}  # noqa: S704

@@ -10,7 +10,7 @@ from portal import documents
 from portal.cli_audit import audit_cli
 from portal.cli_demo import demo_data, demo_people
 from portal.cli_directory import directory
-from portal.cli_people import add_practice, add_staff
+from portal.cli_people import add_practice, add_staff, join_network, leave_network
 from portal.cli_rule_versions import propose, replay_cases, rerun_case, versions
 from portal.cli_rules import rules_cli
 from portal.cli_triage import call_back
@@ -34,6 +34,8 @@ def init_app(app: Flask) -> None:
         demo_data,
         demo_people,
         add_practice,
+        join_network,
+        leave_network,
         add_staff,
         warm,
         call_back,

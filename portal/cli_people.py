@@ -6,7 +6,8 @@ import click
 from flask.cli import with_appcontext
 
 from portal.access import Role
-from portal.people import passwords, queries, services
+from portal.people import network_queries, networks, passwords, queries, services
+from portal.people.models import Practice
 
 STAFF_ROLES = [role.value for role in Role if role not in {Role.PATIENT, Role.PROVIDER, Role.SYSTEM}]
 
@@ -28,10 +29,39 @@ def add_practice(code: str, name: str, phone: str, address: str, postcode: str) 
     click.echo(f"{name} is registered. Now make the first account: flask add-staff")
 
 
+@click.command("join-network")
+@click.option("--code", prompt="Practice code (ODS)")
+@click.option("--network", prompt="Name of the network", help="Made when there is none of this name.")
+@with_appcontext
+def join_network(code: str, network: str) -> None:
+    """Share the hubs of the network's practices, evenings and Saturdays, with this practice's patients."""
+    practice = _practice(code)
+    networks.join_network(services.system_of(practice.id), practice, network.strip())
+    click.echo(f"{practice.name} is in {network.strip()}.")
+
+
+@click.command("leave-network")
+@click.option("--code", prompt="Practice code (ODS)")
+@with_appcontext
+def leave_network(code: str) -> None:
+    """Share nothing from now on; what is booked at a hub stays booked."""
+    practice = _practice(code)
+    networks.leave_network(services.system_of(practice.id), practice)
+    click.echo(f"{practice.name} is in no network.")
+
+
+def _practice(code: str) -> Practice:
+    practice = network_queries.practice_with_code(code.strip().upper())
+    if practice is None:
+        raise click.ClickException("There is no practice with this code.")
+    return practice
+
+
 @click.command("add-staff")
 @click.option("--name", prompt="Name", help="As patients and colleagues see it.")
 @click.option("--username", prompt="Username")
 @click.option("--role", prompt="Role", type=click.Choice(STAFF_ROLES))
+@click.option("--practice", default="", help="Code of the practice, where there are several.")
 @click.option("--post", default="", help="What slots are booked with, such as gp or practice_nurse.")
 @click.option(
     "--password",
@@ -41,10 +71,11 @@ def add_practice(code: str, name: str, phone: str, address: str, postcode: str) 
     help="Better typed when asked: other users of the machine can see a command line.",
 )
 @with_appcontext
-def add_staff(name: str, username: str, role: str, post: str, password: str) -> None:
+def add_staff(name: str, username: str, role: str, practice: str, post: str, password: str) -> None:
     """Make an account for a member of staff."""
     try:
-        system = services.system_of(queries.front_door_practice().id)
+        works_at = _practice(practice).id if practice else queries.front_door_practice().id
+        system = services.system_of(works_at)
         services.add_staff(
             system, name=name, username=username, password=password, role=Role(role), post=post
         )

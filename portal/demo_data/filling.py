@@ -15,7 +15,7 @@ from portal.booking.rotas import publish_slots
 from portal.care_plans.plan_templates import PlanTemplate
 from portal.community.models import Place, Service, ServiceFacet
 from portal.db import transaction
-from portal.demo_data import caseloads, cases, plans, queries, rotas, staff
+from portal.demo_data import beside, caseloads, cases, plans, queries, rotas, staff
 from portal.demo_data.appointments import diary
 from portal.demo_data.asks import Asking
 from portal.demo_data.homes import place_rows
@@ -27,7 +27,7 @@ from portal.demo_data.services_everyday import EVERYDAY
 from portal.demo_data.services_together import TOGETHER
 from portal.demo_data.storing import store
 from portal.pathways.model import RuleSet
-from portal.people.demo import PEOPLE
+from portal.people.demo import PEOPLE, PEOPLE_BESIDE
 from portal.people.models import OpeningHours, Patient, Practice, Site, Staff, SupportNeed
 from portal.people.services import system_of
 
@@ -73,6 +73,10 @@ def fill(
         slots = publish_slots(viewer, clock.today() + timedelta(weeks=weeks)).slots
         say("Appointments already booked")
         booked = _appointments(session, viewer, random, rules)
+        say("A small practice beside it, and its guests at the hub")
+        neighbour = beside.add_beside(session, viewer)
+        publish_slots(neighbour, clock.today() + timedelta(weeks=weeks))
+        booked += len(beside.guests_at_the_hub(session, viewer, neighbour, rules))
         say("Requests that wait for somebody")
         requests = _requests(viewer, random, rules)
         say("Requests of the last weeks, answered")
@@ -80,7 +84,7 @@ def fill(
         others = queries.every_patient(viewer)[len(PEOPLE) :]
         store_past(session, random, Asking(rules), others, colleagues)
         _caseloads(viewer, rules, templates)
-        made = Filled(patients, slots, booked, requests, len(EVERYDAY) + len(TOGETHER))
+        made = Filled(patients + len(PEOPLE_BESIDE), slots, booked, requests, len(EVERYDAY) + len(TOGETHER))
         details = {"patients": patients, "weeks": weeks, "seed": seed}
         audit.record(viewer, "demo.filled", "practice", staff.PRACTICE["code"], details)
     return made

@@ -34,7 +34,7 @@ def everybody(
     """That many patients, the ones to try among them."""
     people = People()
     for person in PEOPLE[:number]:
-        people.patients.append(_row_to_try(person))
+        people.patients.append(patient_to_try(person))
         people.needs.append(list(person.needs))
     numbers, phones = nhs_numbers(random, number), dict[int, str]()
     for member in islice(chain.from_iterable(households(random)), max(0, number - len(PEOPLE))):
@@ -73,7 +73,8 @@ def need_rows(people: People, patient_ids: Sequence[int], practice_id: int) -> l
     ]
 
 
-def _row_to_try(person: PatientToTry) -> Row:
+def patient_to_try(person: PatientToTry) -> Row:
+    """The details that the start page gives of somebody to be."""
     return _named(person.given_name, person.family_name) | {
         "nhs_number": person.nhs_number,
         "born_on": person.born_on,

@@ -2,8 +2,9 @@
 
 from sqlalchemy import func, select
 
+from portal import clock
 from portal.access import Viewer
-from portal.booking.models import Slot
+from portal.booking.models import Claim, Slot
 from portal.db import db_session
 from portal.people.models import Patient, Practice, Site, Staff
 from portal.triage.models import Request
@@ -17,6 +18,14 @@ def is_filled() -> bool:
 def every_slot(viewer: Viewer) -> list[Slot]:
     """All slots in the order of time."""
     wanted = select(Slot).where(Slot.practice_id == viewer.practice_id, ~Slot.is_withdrawn)
+    return list(db_session.scalars(wanted.order_by(Slot.starts_at, Slot.staff_id)))
+
+
+def free_hub_slots(viewer: Viewer) -> list[Slot]:
+    """What nobody has taken yet of the evenings and Saturdays at the hub."""
+    taken = select(Claim.slot_id).where(Claim.state == "booked")
+    is_left = (Slot.service == "hub", Slot.id.not_in(taken), Slot.starts_at > clock.now())
+    wanted = select(Slot).where(Slot.practice_id == viewer.practice_id, ~Slot.is_withdrawn, *is_left)
     return list(db_session.scalars(wanted.order_by(Slot.starts_at, Slot.staff_id)))
 
 

@@ -165,7 +165,7 @@ def pattern_rows(practice_id: int, staff: Mapping[str, int], sites: Mapping[str,
                 "places": clinic.places,
                 "title": clinic.title,
                 "works_bank_holidays": False,
-                "valid_from": _monday() - timedelta(weeks=4),
+                "valid_from": monday() - timedelta(weeks=4),
             }
 
 
@@ -185,7 +185,7 @@ def release_rows(practice_id: int) -> Iterator[Row]:
 def leave_rows(practice_id: int, staff: Mapping[str, int]) -> Iterator[Row]:
     """When some of them are away."""
     for who, after, days in LEAVE:
-        starts_on = _monday() + timedelta(days=after)
+        starts_on = monday() + timedelta(days=after)
         yield {
             "practice_id": practice_id,
             "staff_id": staff[who],
@@ -194,7 +194,7 @@ def leave_rows(practice_id: int, staff: Mapping[str, int]) -> Iterator[Row]:
         }
 
 
-def _monday() -> date:
+def monday() -> date:
     """The Monday of this week."""
     today = clock.today()
     return today - timedelta(days=today.weekday())

@@ -106,7 +106,8 @@ def _appointment(each: Booked, request_id: int) -> Row:
     is_over = each.slot.ends_at <= clock.now()
     return {
         "public_id": random_id(),
-        "practice_id": each.slot.practice_id,
+        "practice_id": each.patient.practice_id,
+        "host_id": each.slot.practice_id,
         "request_id": request_id,
         "patient_id": each.patient.id,
         "staff_id": each.slot.staff_id,

@@ -91,6 +91,13 @@ class PatientToTry:
         return SPOKEN[self.spoken]
 
 
+# A small practice of the same network: its patients have the evenings and Saturdays at the hub too.
+BESIDE = {"code": "Y00002", "name": "Elm Road Surgery", "phone": "01632 960 150"}
+SIGN_IN_BESIDE = SignIn(
+    "reception.elm", "Omar Aziz", Role.RECEPTIONIST, "receptionist", _l("Receptionist at Elm Road Surgery"),
+    _l("See where your patients go, and book them at the hub."),
+)  # fmt: skip
+
 # Sylheti readers read Bengali; the portal itself is not offered in it yet, so an interpreter is booked.
 SPOKEN = {"en": _l("English"), "pl": _l("Polish"), "ur": _l("Urdu"), "bn": _l("Bengali")}
 
@@ -129,5 +136,19 @@ PEOPLE = (
         "9990000662", "Joan", "Mallory", "female", 69, 12, 12, "LX3 7LM", "22 Quarry Lane, Brookford",
         "+447700900106", _l("She is lonely and worried about debt. Say so, then look at the caseload."),
         known=(("lives_alone", "yes"),),
+    ),
+)  # fmt: skip
+PEOPLE_BESIDE = (
+    PatientToTry(
+        "9990000778", "Rosa", "Delaney", "female", 51, 6, 18, "LX4 2FF", "3 Elm Road, Brookford",
+        "+447700900107", _l("Her knee hurts, and she works in the day: she should be offered an evening."),
+    ),
+    PatientToTry(
+        "9990000808", "Victor", "Osei", "male", 66, 2, 11, "LX4 3GG", "18 Chapel Lane, Brookford",
+        "+447700900108", _l("He has had a cough for four weeks."),
+    ),
+    PatientToTry(
+        "9990000891", "Maya", "Fern", "female", 28, 10, 5, "LX4 4HH", "9 Weir Street, Brookford",
+        "+447700900109", _l("She has had headaches for a month."),
     ),
 )  # fmt: skip

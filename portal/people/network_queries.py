@@ -87,12 +87,13 @@ def practice_of(viewer: Viewer) -> FrontDoor:
     return FrontDoor(*rows_of(_PRACTICE, {"own": viewer.practice_id})[0])
 
 
-def practices_beside(viewer: Viewer) -> list[FrontDoor]:
-    """The other practices of the network."""
+def doors(viewer: Viewer) -> tuple[FrontDoor, list[FrontDoor]]:
+    """The practice that the viewer is asking, and the others of its network, in one statement."""
     wanted = select(Practice.id, Practice.code, Practice.name, Practice.phone, Practice.text_relay)
-    ids = Practice.id.in_(practices_with(viewer))
-    found = wanted.where(ids, Practice.id != viewer.practice_id).order_by(Practice.name)
-    return [FrontDoor(*row) for row in db_session.execute(found)]
+    rows = db_session.execute(wanted.where(Practice.id.in_(practices_with(viewer))).order_by(Practice.name))
+    found = [FrontDoor(*row) for row in rows]
+    [own] = [each for each in found if each.id == viewer.practice_id]
+    return own, [each for each in found if each is not own]
 
 
 def practice_with_code(code: str) -> Practice | None:

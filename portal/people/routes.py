@@ -113,6 +113,9 @@ def demo() -> Response:
         "people/demo.html",
         sign_ins=demo_practice.SIGN_INS,
         people=queries.patients_to_try(),
+        beside=demo_practice.BESIDE,
+        people_beside=demo_practice.PEOPLE_BESIDE,
+        sign_in_beside=demo_practice.SIGN_IN_BESIDE,
         password=demo_practice.PASSWORD,
     )
 

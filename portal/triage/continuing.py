@@ -7,7 +7,7 @@ from portal.access import Permission, Viewer
 from portal.db import transaction
 from portal.i18n import gettext as _
 from portal.messages.services import language_for, queue_message
-from portal.people import queries as people
+from portal.people.network_queries import practice_of
 from portal.people.services import TRIES_AT_A_NAME, note_wrong_try, wrong_tries
 from portal.people.ways_to_reach import is_mobile
 from portal.triage import draft_queries
@@ -41,7 +41,7 @@ def send_link(viewer: Viewer, request: Request, base_url: str) -> None:
         with i18n.speaking(language):
             body = _(
                 "%(practice)s: to go on with what we began on the phone, open %(link)s and enter %(code)s",
-                practice=people.front_door_practice().name,
+                practice=practice_of(viewer).name,
                 link=f"{base_url}/continue",
                 code=request.code,
             )

@@ -14,6 +14,7 @@ from portal.people import opening
 from portal.people import queries as people
 from portal.people.birth_date_lock import try_birth_date
 from portal.people.models import Patient
+from portal.people.network_queries import practice_of
 from portal.people.ways_to_reach import NoAddress, is_mobile
 from portal.triage import conversation_queries, queries, settling
 from portal.triage.emergency_words import signs_in
@@ -84,7 +85,7 @@ def _send(
         if request.is_private:
             body = _("You have a message. Read it here: %(link)s", link=link)
         else:
-            name = people.front_door_practice().name
+            name = practice_of(viewer).name
             body = _("%(practice)s: you have a message. Read it here: %(link)s", practice=name, link=link)
         subject = "" if channel == SMS else _("You have a message")
     queue_message(

@@ -17,6 +17,7 @@ from portal.pathways.model import Pathway, RuleSet
 from portal.people import queries as people
 from portal.people.birth_date_lock import WrongBirthDate, try_birth_date
 from portal.people.models import Patient
+from portal.people.network_queries import practice_of
 from portal.people.ways_to_reach import way_to
 from portal.triage import queries, services
 from portal.triage.models import Request, ReviewInvitation
@@ -96,7 +97,7 @@ def _send(
     language = language_for(channel, patient.written_language)
     with i18n.speaking(language):
         body = str(words) % {
-            "practice": people.front_door_practice().name,
+            "practice": practice_of(viewer).name,
             "date": i18n.format_date(clock.local(invitation.ends_at).date(), "EEEE d MMMM"),
             "link": link,
         }

@@ -14,7 +14,7 @@ from portal.community.models import Referral, Service
 from portal.db import db_session
 from portal.demo_data.caseloads import viewer_of
 from portal.desk.forecast import outlook
-from portal.people.demo import PEOPLE
+from portal.people.demo import PEOPLE, PEOPLE_BESIDE
 from portal.people.folding import folded
 from portal.people.models import Patient, Site, Staff, SupportNeed
 from portal.people.opening import CORE_HOURS, due_in
@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.database, pytest.mark.usefixtures("tuesday")]
 
 def test_the_people_are_invented_and_nobody_can_be_reached(demo: Demo) -> None:
     patients = list(db_session.scalars(select(Patient)))
-    assert len(patients) == demo.filled.patients == 900
+    assert len(patients) == demo.filled.patients == 900 + len(PEOPLE_BESIDE)
     numbers = [each.nhs_number for each in patients if each.nhs_number]
     assert len(numbers) > 880
     assert all(is_valid(number) and number.startswith("999") for number in numbers)
@@ -129,8 +129,11 @@ def test_there_is_a_service_for_every_need_that_is_asked_about(demo: Demo) -> No
 
 
 def test_there_are_sites_and_staff_for_every_part_of_the_day(demo: Demo) -> None:
-    assert sorted(db_session.scalars(select(Site.kind))) == ["branch", "hub", "main"]
-    posts = Counter(db_session.scalars(select(Staff.post)))
+    ours = Site.practice_id == demo.viewer.practice_id
+    assert sorted(db_session.scalars(select(Site.kind).where(ours))) == ["branch", "hub", "main"]
+    posts = Counter(
+        db_session.scalars(select(Staff.post).where(Staff.practice_id == demo.viewer.practice_id))
+    )
     assert (posts["gp"], posts["practice_nurse"], posts["social_prescriber"]) == (6, 2, 2)
     hub = select(Slot.starts_at).join(Site, Slot.site_id == Site.id).where(Site.kind == "hub")
     wall = [clock.local(each) for each in db_session.scalars(hub)]

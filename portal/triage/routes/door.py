@@ -2,10 +2,12 @@
 
 from datetime import date
 
-from flask import Response, session, url_for
+from flask import Response, abort, session, url_for
 
 from portal import clock, fragments, i18n
 from portal.access import Permission, public, requires
+from portal.chrome import DOOR
+from portal.people import network_queries as network
 from portal.people import opening
 from portal.people import queries as people
 from portal.security import viewer
@@ -25,14 +27,26 @@ def start() -> Response:
     now = clock.now()
     visitor = viewer()
     is_open = opening.is_open(visitor, now)
+    practice, beside = network.doors(visitor)
     return page(
         "triage/start.html",
-        practice=people.front_door_practice(),
+        practice=practice,
+        beside=beside,
         sites=people.sites(visitor),
         latest=queries.latest_of(visitor),
         is_open=is_open,
         opens_next=None if is_open else opening.opens_next(visitor, now),
     )
+
+
+@blueprint.get("/surgery/<code>")
+@public
+def surgery(code: str) -> Response:
+    """A practice's own door, where one site serves several: a link for its website and its posters."""
+    practice = network.practice_with_code(code.upper()) or abort(404)
+    session["practice_id"] = practice.id
+    session[DOOR] = {"organisation_name": practice.name, "practice_phone": practice.phone}
+    return fragments.redirect(url_for("triage.start"))
 
 
 @blueprint.route("/start/who-for", methods=["GET", "POST"])

@@ -16,6 +16,7 @@ from portal.pathways.outcome import Outcome
 from portal.pathways.walk import Step
 from portal.people import opening
 from portal.people import queries as people
+from portal.people.network_queries import practice_of
 from portal.security import viewer
 from portal.triage import pausing, queries, services, settling, wording
 from portal.triage.bodies import ORGANS
@@ -176,7 +177,7 @@ def result(request: Request) -> Response:
         times=times,
         pause=pause,
         pause_reason=pausing.REASONS.get(pause.reason, "") if pause else "",
-        practice=people.front_door_practice() if pause else None,
+        practice=practice_of(viewer()) if pause else None,
         paused_call_by=_paused_call_by(tasks) if pause else None,
         further=_further(request, outcome),
         sensitive=request.is_private,

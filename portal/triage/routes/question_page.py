@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, current_app
 from flask import request as web
 
-from portal import fragments, i18n
+from portal import chrome, fragments, i18n
 from portal.chrome import ltr
 from portal.csrf import csrf_field
 from portal.i18n import gettext as _
@@ -58,6 +58,7 @@ def _place_in_the_portal() -> tuple[object, ...]:
         named,
         i18n.current().code,
         rules().hash,
+        *chrome.door().values(),
     )
 
 

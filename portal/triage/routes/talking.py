@@ -5,7 +5,7 @@ from flask import request as web
 
 from portal import fragments, i18n
 from portal.access import Permission, requires
-from portal.people import queries as people
+from portal.people.network_queries import practice_of
 from portal.security import viewer
 from portal.triage import conversation_queries, conversing, queries
 from portal.triage.conversing import hashed
@@ -55,7 +55,7 @@ def _talk(work: Work, form: AnswerPractice) -> Response:
         form=form,
         lines=lines,
         phrases=conversing.PHRASES,
-        practice=people.front_door_practice(),
+        practice=practice_of(viewer()),
         answered=web.args.get("answer", ""),
         status=form.status,
         sensitive=True,
