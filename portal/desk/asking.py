@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from portal.pathways.answers import NOT_MEASURED
+from portal.pathways.conditions import AtLeast, Atom
 from portal.pathways.model import Answer, Question, RuleSet
 from portal.pathways.walk import Case, Step, walk
 from portal.triage.judging import case_of, judge
@@ -31,6 +33,17 @@ def questions_ahead(rules: RuleSet, request: Request) -> list[Question]:
         case = replace(case, answers={**case.answers, question.id: answer})
         step = walk(rules, case)
     return ahead
+
+
+def stopping_at_once(rules: RuleSet) -> set[str]:
+    """The questions of which one sign alone stops the call: it is sent before anything else is asked."""
+    found: set[str] = set()
+    for rule in rules.red_flags.rules:
+        condition = rule.condition
+        parts = condition.parts if isinstance(condition, AtLeast) and condition.count == 1 else (condition,)
+        if rule.red_flag:
+            found |= {each.name for each in parts if isinstance(each, Atom) and each.fact is None}
+    return found
 
 
 def _usual(rules: RuleSet, case: Case, question: Question) -> Answer | None:
@@ -69,6 +82,8 @@ def _answers(question: Question) -> Iterator[Answer]:
         yield from LENGTHS
     elif question.kind == "text":
         yield "-"
+    elif question.kind == "temperature":
+        yield NOT_MEASURED  # on the phone nearly nobody has
     elif question.minimum is not None and question.maximum is not None:
         yield from (question.minimum, (question.minimum + question.maximum) / 2, question.maximum)
 

@@ -1,6 +1,6 @@
 """A receptionist on the phone who uses keys alone; each press and each trip to the server is counted."""
 
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
 from tests.browser import visiting
 
@@ -10,6 +10,7 @@ HERE = """() => {
   return place.matches("button, a") ? "button" : place.name || named?.name || place.tagName
 }"""
 PAGES = ("document", "fetch", "xhr")
+MOST_PRESSES_TO_ONE = 40
 HEARD = "open-elsewhere"  # the page says by itself that it is open: nobody waits for that
 
 
@@ -51,19 +52,43 @@ class Call:
     def find(self, typed: str, name: str) -> None:
         """Type until they are there, then down to them and Enter."""
         self.page.goto("/desk/find-patient")
+        self.choose_found(typed, name)
+
+    def choose_found(self, typed: str, name: str) -> None:
+        """Of what is found while typing, the one that says this."""
+        assert self.at() == "sought", self.at()
         self.key(*typed)
-        button = self.page.locator("#patients button[name=patient]").filter(has_text=name).first
+        button = self.page.locator("#patients button").filter(has_text=name).first
         expect(button).to_be_visible()
-        while not button.evaluate("button => button === document.activeElement"):
-            self.key("ArrowDown")
+        self._until(button, "ArrowDown")
         self.enter()
+
+    def is_speaking_for(self, who: str, name: str) -> None:
+        """Back from the search to who is asking, and to the search again."""
+        self._until(self.page.locator("[name=informant]:checked"), "Shift+Tab")
+        self._until(self.page.locator(f"[name=informant][value={who}]"), "ArrowDown")
+        self.key("Tab")
+        self.write(name)
+        self._until(self.page.locator("[name=sought]"), "Tab")
+
+    def skip_to(self, name: str) -> None:
+        """By the link past the header, then to the first field of this name."""
+        self.key("Tab", "Enter")
+        self._until(self.page.locator(f"[name={name}]").first, "Tab")
+
+    def _until(self, wanted: Locator, key: str) -> None:
+        for _press in range(MOST_PRESSES_TO_ONE):
+            if wanted.evaluate("wanted => wanted === document.activeElement"):
+                return
+            self.key(key)
+        raise AssertionError(f"{wanted} is not to be reached with {key} from {self.at()}")
 
     def check_identity(self) -> None:
         """Two things that the caller said rightly; the focus goes on by itself."""
         assert self.at() == "checked", self.at()
         self.key("1", "2")
 
-    def answer(self, **answers: str) -> None:
+    def answer(self, **answers: str | tuple[str, ...]) -> None:
         """Each question by its key, with no or none where nothing else is said, to the end of this screen."""
         while (name := self.at()).startswith("answer."):
             self.key(*answers.get(name.removeprefix("answer."), "n"))
@@ -80,6 +105,24 @@ class Call:
             self.write(english)
             self.key("Enter")
         assert self.at() == "pathway", self.at()
+
+    def go_through(self, **answers: str | tuple[str, ...]) -> None:
+        """Every screen of questions; then what is read back, and sent."""
+        while self.page.locator("#call [name^='answer.']").count():
+            self.answer(**answers)
+            self.enter()
+        assert self.at() == "button", self.at()
+        self.enter()
+
+    def has_read_back(self) -> None:
+        """The focus is on what to say first, and the reference is in the sentence to read aloud."""
+        assert self.at() == "H1", self.at()
+        expect(self.page.locator(".app-say__sentence")).to_contain_text("Your reference is")
+
+    def follow(self, ending: str) -> None:
+        """Tab to the link with this ending, and Enter."""
+        self._until(self.page.locator(f'#main a[href$="{ending}"]').last, "Tab")
+        self.enter()
 
     def book_first(self) -> None:
         """The first of the times that are read out."""

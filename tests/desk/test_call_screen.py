@@ -148,3 +148,26 @@ def test_a_colleague_is_seen_for_a_minute(signed_in: SignedIn, set_clock: object
     assert call_queries.others_with_it_open(one, request) == []
     with clock.frozen_at(clock.now() + call_queries.GONE_AFTER):
         assert call_queries.others_with_it_open(two, request) == []
+
+
+def test_an_answer_given_before_the_engine_asks_for_it_is_not_asked_again(receptionist: Visitor) -> None:
+    url = begun(receptionist)
+    known = {"checked": ["phone", "address"], "own_words": "sore throat", "pathway": "sore_throat"}
+    shown = send(receptionist, url, {**NOTHING, **known})[1]
+    assert {"answer.temp", "answer.feels_feverish"} <= set(re.findall(r'name="(answer\.\w+)"', shown))
+    token, version = TOKEN.search(shown), VERSION.search(shown)
+    assert token
+    assert version
+    asked = dict.fromkeys(re.findall(r'name="(answer\.\w+)"', shown), "none")
+    usual = {"answer.duration": "5", "unit.duration": "w", "answer.feels_feverish": "no", "answer.temp": ""}
+    sent = {"csrf_token": token[1], "version": version[1], **asked, **usual, "answer.st_allergy": "yes"}
+    after = receptionist.post(url, data=sent, headers={"HX-Request": "true"}).text
+    assert 'name="answer.st_long"' in after
+    assert re.search(r'name="answer.st_allergy"[^>]*value="yes"[^>]*checked', after)
+
+
+def test_one_sign_of_danger_alone_is_sent_at_once(receptionist: Visitor) -> None:
+    shown = receptionist.get(begun(receptionist)).text
+    parts = re.findall(r"data-part( data-at-once)?>.*?name=\"answer\.(\w+)\"", shown, re.DOTALL)
+    assert {name for at_once, name in parts if at_once} == {"g_life", "g_serious"}
+    assert {name for at_once, name in parts if not at_once} >= {"risks", "course"}

@@ -12,6 +12,8 @@ document.addEventListener("keydown", (event) => {
   if (at?.matches("#sought, #patients button")) return moveInFound(event, at)
   const part = at?.closest("[data-call] [data-part]")
   if (!part) return
+  const left = event.key === "Enter" && at.matches("input, select") ? stillToAsk(part) : null
+  if (left) return goTo(event, left)
   if (at.matches("select") && event.key === "Enter") return submitFrom(event, part)
   if (at.matches("[name^='answer.']") && at.type === "text" && isUnit(part, event.key)) return event.preventDefault()
   if (at.matches("textarea") && event.key === "Enter" && !event.shiftKey) return goOnFrom(event, part)
@@ -35,7 +37,10 @@ function start() {
   form.dataset.ready = ""
   if (document.querySelector("#page .nhsuk-error-summary")) return
   const waiting = [...form.querySelectorAll("[data-part]")].find((part) => !isAnswered(part))
-  queueMicrotask(() => first(waiting ?? form)?.focus())
+  const focus = () => first(waiting ?? form)?.focus()
+  queueMicrotask(focus)
+  // an address that still ends in #main (the link past the header) takes the focus away once the page is there
+  if (document.readyState !== "complete") addEventListener("load", () => setTimeout(() => document.activeElement === document.body && focus()), { once: true })
 }
 
 function showKeys(part) {
@@ -69,7 +74,21 @@ function enough(part) {
 
 function isAnswered(part) {
   if ("optional" in part.dataset) return true
-  return choices(part).some((each) => each.checked)
+  const box = part.querySelector("textarea, input[type=text]")
+  return choices(part).some((each) => each.checked) || (!choices(part).length && Boolean(box?.value))
+}
+
+// Enter leads to the next question of the screen, unless a sign of danger was just ticked: that is sent at once.
+function stillToAsk(part) {
+  const isDanger = choices(part).some((each) => each.checked && !("exclusive" in flags(each)))
+  if ("atOnce" in part.dataset && isDanger) return null
+  const parts = [...part.closest("[data-call]").querySelectorAll("[data-part]")]
+  return parts.slice(parts.indexOf(part) + 1).find((each) => !isAnswered(each))
+}
+
+function goTo(event, part) {
+  event.preventDefault()
+  first(part)?.focus()
 }
 
 function first(place) {

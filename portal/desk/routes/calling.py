@@ -5,7 +5,7 @@ from flask import request as web
 
 from portal import fragments, i18n
 from portal.access import Permission, requires
-from portal.desk import call_queries, calling
+from portal.desk import asking, call_queries, calling
 from portal.desk.models import Call
 from portal.desk.routes.call_ending import ended
 from portal.desk.routes.call_taking import ON_THIS_SCREEN, Screen, screen_of, take
@@ -72,7 +72,16 @@ def _go_on(request: Request, noted: Call) -> Response:
     if not fragments.is_fragment():
         return fragments.redirect(address)
     fragments.show_instead(address)
-    return _show(screen_of(request, noted))
+    screen = screen_of(request, noted)
+    _keep_said(screen)
+    return _show(screen)
+
+
+def _keep_said(screen: Screen) -> None:
+    """What was answered before the engine came to ask for it stays chosen: nobody is asked it again."""
+    for each in screen.questions:
+        if any(web.form.getlist(each.name)):
+            each.read(web.form)
 
 
 def _show(screen: Screen, *, sent: bool = False, conflict: bool = False) -> Response:
@@ -93,6 +102,7 @@ def _show(screen: Screen, *, sent: bool = False, conflict: bool = False) -> Resp
         patient=screen.patient,
         identity=screen.identity,
         questions=screen.questions,
+        at_once=asking.stopping_at_once(rules()) if screen.questions else (),
         problem=screen.problem,
         **_found(screen),
         is_last=screen.place.endpoint == "triage.check_answers",
