@@ -84,8 +84,10 @@ class Board:
             self._work_out(use.facts)
         if todo := self.open & use.rules:
             self._look_at(todo)
-        if self.unsettled:
-            self._settle_blocks()
+        for number in self.unsettled:
+            if not self.open & self.script.lines_of[number]:
+                self._settle_blocks()
+                return
 
     def count_doubts(self) -> None:
         """Red flags that are open for doubt: what only floors read, and only the walk itself counts."""

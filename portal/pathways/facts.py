@@ -6,6 +6,8 @@ needs is missing, and NOT_SURE when a doubtful answer leaves it open: doubt is n
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 
 from portal.pathways.answers import NOT_MEASURED, NOT_SURE, Value
 from portal.pathways.model import INFORMANTS, SEXES, Person
@@ -26,15 +28,24 @@ class Fact:
 
 def about(person: Person) -> dict[str, Value]:
     """What the record tells before any question. A sex of other is doubt about which organs there are."""
-    known, months = person.known, person.age_months
+    known = person.known
+    earlier = _count(known.get("contacts_72h")), _count(known.get("contacts_14d"))
+    return _about(person.born_on, person.today, person.sex, person.informant, *earlier).copy()
+
+
+@lru_cache(maxsize=64)  # every step asks again about the same person
+def _about(
+    born_on: date, today: date, sex: str, informant: str, contacts_72h: float, contacts_14d: float
+) -> dict[str, Value]:
+    person = Person(born_on, sex, today)
     return {
         "age_days": float(person.age_days),
-        "age_months": float(months),
-        "age_years": float(months // 12),
-        "sex": person.sex if person.sex in ("female", "male") else NOT_SURE,
-        "caller": person.informant,
-        "contacts_72h": _count(known.get("contacts_72h")),
-        "contacts_14d": _count(known.get("contacts_14d")),
+        "age_months": float(person.age_months),
+        "age_years": float(person.age_years),
+        "sex": sex if sex in ("female", "male") else NOT_SURE,
+        "caller": informant,
+        "contacts_72h": contacts_72h,
+        "contacts_14d": contacts_14d,
         "unsure_red_flags": 0.0,
     }
 

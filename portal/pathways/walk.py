@@ -117,7 +117,7 @@ class Replay:
         Nothing more is asked of someone who needs an ambulance or the emergency department (invariant 5); but
         what a pathway knows before any answer, such as an age, skips no emergency check (invariant 10).
         """
-        board, turns, first = self.board, self.script.turns, self.script.first
+        board, answers, turns, first = self.board, self.answers, self.script.turns, self.script.first
         while left := board.open & ~self._passed:
             bit = left & -left
             line, key, own, test = turns[bit.bit_length() - 1]
@@ -130,9 +130,15 @@ class Replay:
             use = first[(needed & -needed).bit_length() - 1] if needed else None
             if use is None or use.name in board.seen:
                 use = board.first_needed(test)
-            question = self._take(use)
-            if question is not None:
-                return question
+            answer = answers.get(use.name)
+            taken = use.taken.get(tuple(answer) if isinstance(answer, list) else answer)
+            if taken is None or use.applies is not None:
+                question = self._take(use)
+                if question is not None:
+                    return question
+            else:  # as in `_take`, which nearly every answer is spared
+                self.path[use.name] = use.question
+                board.see(use, taken[0], taken[1])
         return None
 
     def _needed_by_floors(self) -> Use | None:

@@ -181,6 +181,8 @@ def engine_figures(found: dict[str, float]) -> Iterator[Figure]:
     took = found["evaluation"]
     closures, zen = took / found["closures"], found["zen"] / took
     yield at_most("P11 traced evaluation", took, "µs", "bare closures", closures, 1.5)
+    alone = took / found["closures alone"]
+    yield Figure("traced evaluation", round(took, 2), "µs", "closures, case read", round(alone, 3), "", True)
     yield at_least("traced evaluation, times faster", took, "µs", "zen-engine", zen, 8.0)
     yield at_most(
         "next question", found["next question"], "µs", "evaluation", found["next question"] / took, 2.0

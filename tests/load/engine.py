@@ -1,9 +1,14 @@
 """The rule engine's part of `make bench`: against bare closures, and against another engine's decision table.
 
-All three judge the same finished case of the pathway with the most rules. The closures and the table only
-find the most urgent rule that is true; the walk also keeps the order of asking, doubt, floors and reasons.
+All three judge the same finished case of the pathway with the most rules, from the same thing: the person and
+the answers as they are stored. So each reads durations as hours and works out the facts that the rules name;
+the closures and the table, which know no order of asking and no doubt, do so all at once. The closures are
+bare: the rank of the most urgent rule or floor that holds, and nothing else. The table tells which rows held
+and what they read (its trace), as the walk does in its reasons. Compared in turns, by CPU time, so that what
+else the machine does slows all of them alike.
 """
 
+import gc
 import json
 import statistics
 import time
@@ -16,16 +21,18 @@ from typing import Any
 import zen
 
 from portal.pathways import Answer, Case, RuleSet, load_rules, walk
-from portal.pathways.answers import comparable, hours
+from portal.pathways.answers import hours
 from portal.pathways.facts import FACTS, about
 from portal.pathways.joining import parts_for, script_of
-from portal.pathways.script import Line
+from portal.pathways.script import Script
 from tests.pathways.people import harmless, person
 
 RULES = Path(__file__).parents[2] / "rules"
+ROUNDS, TIMES = 60, 25
 Seen = dict[str, Any]
 Test = Callable[[Seen], bool]
 Atom = tuple[str, str, Any, bool]  # question or fact, operator, operand, holds
+Judged = list[tuple[Mapping[str, Any], int]]
 
 
 def finished_case(rules: RuleSet) -> Case:
@@ -42,14 +49,33 @@ def finished_case(rules: RuleSet) -> Case:
     return case
 
 
-def seen_by(rules: RuleSet, case: Case) -> Seen:
-    """Every answer as the rules compare it, and every fact that follows."""
-    known = {name: comparable(rules.every_question[name], value) for name, value in case.answers.items()}
-    seen: Seen = {**about(case.person), **known}
-    for fact in FACTS.values():
-        if fact.read:
-            seen[fact.name] = fact.read(seen)
-    return seen
+def reader(rules: RuleSet, case: Case, wanted: Iterable[str]) -> Callable[[], Seen]:
+    """Reads a case for closures and table: every answer as it is compared, and the facts that are wanted."""
+    ways: dict[str, Callable[[Any], Any]] = {"duration": hours, "multi": tuple, "yes_no": str, "choice": str}
+    way = {name: ways.get(rules.every_question[name].kind, float) for name in case.answers}
+    facts = [(name, fact.read) for name in wanted if (fact := FACTS.get(name)) and fact.read]
+
+    def read() -> Seen:
+        seen: Seen = about(case.person)
+        for name, value in case.answers.items():
+            seen[name] = way[name](value)
+        for name, fact in facts:
+            seen[name] = fact(seen)
+        return seen
+
+    return read
+
+
+def named_in(raw: Mapping[str, Any]) -> Iterator[str]:
+    """Every question and fact that a condition names."""
+    for name, value in raw.items():
+        if name in ("all", "any", "of"):
+            for part in value:
+                yield from named_in(part)
+        elif name == "not":
+            yield from named_in(value)
+        elif not (name == "count_at_least" and "of" in raw):
+            yield name
 
 
 def parts_of(raw: Mapping[str, Any], holds: bool = True) -> list[list[Atom]]:
@@ -124,9 +150,15 @@ def _test(name: str, operator: str, operand: Any) -> Test:
     return tests[operator]
 
 
-def closures(lines: tuple[Line, ...]) -> Callable[[Seen], int]:
-    """All rules as bare closures; the rank of the most urgent that is true."""
-    compiled = [(closure(line.rule.when), line.ranks[-1]) for line in lines if line.rule.when]
+def judged_by(script: Script) -> Judged:
+    """Every condition that may decide, with the rank it leads to: rules and floors, not `otherwise`."""
+    rules = [(line.rule.when, line.ranks[-1]) for line in script.lines if line.rule.when]
+    return rules + [(height.floor.when, height.disposition.rank) for height in script.floors]
+
+
+def closures(judged: Judged) -> Callable[[Seen], int]:
+    """All of them as bare closures; the rank of the most urgent that is true."""
+    compiled = [(closure(when), rank) for when, rank in judged]
 
     def judge(seen: Seen) -> int:
         best = -1
@@ -138,9 +170,9 @@ def closures(lines: tuple[Line, ...]) -> Callable[[Seen], int]:
     return judge
 
 
-def decision_table(lines: tuple[Line, ...]) -> tuple[Any, set[str]]:
-    """The same rules as a table of zen-engine, a row for each alternative; and the columns it reads."""
-    rows = [(line.ranks[-1], atoms) for line in lines if line.rule.when for atoms in _rows(line)]
+def decision_table(judged: Judged) -> tuple[Any, set[str]]:
+    """The same as a table of zen-engine, a row for each alternative; and the columns it reads."""
+    rows = [(rank, atoms) for when, rank in judged for atoms in parts_of(when)]
     columns = sorted({name for _, atoms in rows for name, *_ in atoms})
     content = {
         "hitPolicy": "collect",
@@ -161,13 +193,6 @@ def decision_table(lines: tuple[Line, ...]) -> tuple[Any, set[str]]:
         {"id": "2", "sourceId": "table", "targetId": "out", "type": "edge"},
     ]
     return zen.ZenEngine().create_decision(json.dumps({"nodes": nodes, "edges": edges})), set(columns)
-
-
-def _rows(line: Line) -> Iterator[list[Atom]]:
-    try:
-        yield from parts_of(line.rule.when or {})
-    except LookupError:
-        return
 
 
 def _cell(name: str, atoms: list[Atom]) -> str:
@@ -197,45 +222,60 @@ def plain(seen: Seen, columns: set[str]) -> Seen:
     }
 
 
-def microseconds(run: Callable[[], object], times: int = 200) -> float:
-    """The median of seven rounds."""
-    run()
-    rounds = []
-    for _ in range(7):
-        began = time.perf_counter()
-        for _ in range(times):
-            run()
-        rounds.append((time.perf_counter() - began) / times * 1e6)
-    return statistics.median(rounds)
+def microseconds(runs: Mapping[str, Callable[[], object]]) -> dict[str, float]:
+    """CPU time of each, the median of all rounds; every round runs each of them, one after the other."""
+    gc.collect()
+    gc.freeze()  # as the server does: no round pays for what was made before
+    taken: dict[str, list[float]] = {name: [] for name in runs}
+    for _ in range(ROUNDS):
+        for name, run in runs.items():
+            began = time.process_time()
+            for _ in range(TIMES):
+                run()
+            taken[name].append((time.process_time() - began) / TIMES * 1e6)
+    gc.unfreeze()
+    return {name: statistics.median(rounds) for name, rounds in taken.items()}
 
 
-def measured() -> dict[str, float]:
-    """Every figure of the engine: microseconds, milliseconds for loading, MiB for memory."""
+def loading() -> dict[str, float]:
+    """What it takes to load all rules: milliseconds of CPU time, and MiB held."""
     loads = []
     for _ in range(5):
-        began = time.perf_counter()
-        rules = load_rules(RULES)
-        loads.append((time.perf_counter() - began) * 1000)
+        began = time.process_time()
+        load_rules(RULES)
+        loads.append((time.process_time() - began) * 1000)
     tracemalloc.start()
     rules = load_rules(RULES)
     held = tracemalloc.get_traced_memory()[0] / 2**20
     tracemalloc.stop()
+    return {"load ms": statistics.median(loads), "memory MiB": held, "pathways": len(rules.pathways)}
+
+
+def measured() -> dict[str, float]:
+    """Every figure of the engine: microseconds, milliseconds for loading, MiB for memory."""
+    rules = load_rules(RULES)
     case = finished_case(rules)
     script = script_of(rules, parts_for(rules, case.pathway_ids, case.person))
-    seen = seen_by(rules, case)
-    judge, (table, columns) = closures(script.lines), decision_table(script.lines)
-    given = plain(seen, columns)
+    judged = judged_by(script)
+    judge, (table, columns) = closures(judged), decision_table(judged)
+    read = reader(rules, case, {name for when, _ in judged for name in named_in(when)})
     first = Case(case.pathway_ids, case.person, dict(list(case.answers.items())[: len(case.answers) // 2]))
-    rank = walk(rules, case).outcome
-    ranks = [row["rank"] for row in table.evaluate(given)["result"]]
-    if rank is None or judge(seen) > rank.disposition.rank or max(ranks, default=-1) != judge(seen):
+
+    def by_table() -> Any:
+        return table.evaluate(plain(read(), columns), {"trace": True})
+
+    step = walk(rules, case)
+    ranks = [row["rank"] for row in by_table()["result"]]
+    otherwise = max(block.disposition.rank for block in script.blocks[1:])
+    best = max(judge(read()), otherwise)
+    if step.outcome is None or best != step.outcome.disposition.rank or max([*ranks, otherwise]) != best:
         raise AssertionError("the three do not judge alike")  # then their times say nothing
-    return {
-        "rules": len(script.lines),
-        "evaluation": microseconds(lambda: walk(rules, case)),
-        "closures": microseconds(lambda: judge(seen)),
-        "zen": microseconds(lambda: table.evaluate(given), times=20),
-        "next question": microseconds(lambda: walk(rules, first)),
-        "load ms": statistics.median(loads),
-        "memory MiB": held,
+    prepared = read()
+    runs: dict[str, Callable[[], object]] = {
+        "evaluation": lambda: walk(rules, case),
+        "closures": lambda: judge(read()),
+        "closures alone": lambda: judge(prepared),
+        "zen": by_table,
+        "next question": lambda: walk(rules, first),
     }
+    return {"rules": len(script.lines), **microseconds(runs), **loading()}
