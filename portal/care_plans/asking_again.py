@@ -16,12 +16,12 @@ from portal.care_plans.instruments import INSTRUMENTS, LONELINESS, ONS4, Instrum
 from portal.care_plans.measure_queries import Course
 from portal.care_plans.models import PERSON, MeasureInvitation, MeasureTaken
 from portal.care_plans.sharing import questions_address
-from portal.care_plans.telling import may_write_to, write_to
 from portal.db import transaction
 from portal.i18n import gettext as _
 from portal.people import queries as people
 from portal.people.birth_date_lock import try_birth_date
 from portal.people.models import Patient
+from portal.people.writing_to import may_write_to, write_to
 
 WEEKS = (4, 12)  # social-needs.md: at 4 and 12 weeks ask again
 ASKED = (ONS4.id, LONELINESS.id)

@@ -9,10 +9,10 @@ from portal.access import NotAllowed, Permission, Viewer
 from portal.care_plans import sharing_queries
 from portal.care_plans.authors import author_of
 from portal.care_plans.models import CARER, CarePlan, EmergencyCard, EmergencyOpening
-from portal.care_plans.telling import may_write_to, write_to
 from portal.db import transaction
 from portal.i18n import gettext as _
 from portal.people import queries as people
+from portal.people.writing_to import may_write_to, write_to
 
 VALID = timedelta(days=365)
 OPEN_FOR = timedelta(hours=1)  # a crew may come back to the page; then they say again why

@@ -25,10 +25,20 @@ class Course:
 def measures_of(viewer: Viewer, plan: CarePlan) -> list[MeasureTaken]:
     """Everything that the person of this plan has taken, the oldest first."""
     access.check(viewer, Permission.OPEN_PLANS)
+    return _taken_by(viewer, plan.patient_id)
+
+
+def measures_of_patient(viewer: Viewer, patient_id: int) -> list[MeasureTaken]:
+    """Everything that this person has taken, the oldest first, for staff who write plans."""
+    access.check(viewer, Permission.WRITE_PLANS)
+    return _taken_by(viewer, patient_id)
+
+
+def _taken_by(viewer: Viewer, patient_id: int) -> list[MeasureTaken]:
     return list(
         db_session.scalars(
             select(MeasureTaken)
-            .where(MeasureTaken.patient_id == plan.patient_id, MeasureTaken.practice_id == viewer.practice_id)
+            .where(MeasureTaken.patient_id == patient_id, MeasureTaken.practice_id == viewer.practice_id)
             .order_by(MeasureTaken.taken_on, MeasureTaken.id)
         )
     )

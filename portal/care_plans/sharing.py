@@ -13,13 +13,13 @@ from portal.care_plans.content import Content
 from portal.care_plans.models import CARER, PERSON, CarePlan, PlanLink
 from portal.care_plans.plan_templates import PlanTemplate
 from portal.care_plans.services import add_plan
-from portal.care_plans.telling import write_to
 from portal.config import Settings
 from portal.db import db_session, transaction
 from portal.i18n import gettext as _
 from portal.people import queries as people
 from portal.people.birth_date_lock import try_birth_date
 from portal.people.models import Patient
+from portal.people.writing_to import write_to
 
 VALID = timedelta(days=90)
 

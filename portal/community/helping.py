@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from portal import access, audit, clock
 from portal.access import Permission, Viewer
-from portal.community import queries, telling
+from portal.community import news, queries, telling
 from portal.community.directory_models import Service
 from portal.community.models import Referral, ServiceReferral, ServiceReferralEvent
 from portal.community.transitions import ACT_WITHIN, NEEDS_REASON, PATIENCE, REASONS, may_become
@@ -116,6 +116,8 @@ def report(
             telling.tell_asked(viewer, asked, service)
         elif asked.link_ends_at:
             telling.tell_next_link(viewer, asked, service)
+        if state in news.NEWS:
+            news.tell_referrer(viewer, queries.referral_of(viewer, asked))
         details = {"state": state, "reason": reason}
         audit.record(viewer, "service.reported", "service_referral", asked.public_id, details)
     return asked

@@ -1,10 +1,11 @@
 """The message back to the practice and the referrer about a case, in the national record's sections (H17).
 
 Sections as in the PRSB social prescribing standard 1.1: person, practice, referral details, individual
-requirements, consent, contacts, issues, risks, signposts and services, outcome, who wrote it, for whom.
+requirements, consent, contacts, assessments, issues, risks, signposts and services, outcome, who wrote it,
+for whom.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from portal import access, audit, clock
@@ -25,6 +26,10 @@ DECLINED = {"code": "871711000000103", "display": "Social prescribing declined"}
 SNOMED = "http://snomed.info/sct"
 TASK, WITHIN, OWNER = "read_message_back", "2wd", "receptionist"
 PURPOSE = "message_back"
+NO_SCORES = "No scores were recorded."
+# Scores belong to the area of plans, above this one, which joins in here: name, scale and results of each.
+Scores = Callable[[Viewer, Referral], list[dict[str, Any]]]
+SCORES_OF: list[Scores] = []
 
 
 class NotAgreed(Exception):
@@ -63,6 +68,7 @@ def content(
     staff = people.staff_names(viewer)
     asked = queries.asked_services(viewer, referral)
     practice = people.front_door_practice()
+    assessments = [each for scores_of in SCORES_OF for each in scores_of(viewer, referral)]
     return {
         "standard": "PRSB social prescribing 1.1",
         "date": clock.today().isoformat(),
@@ -72,6 +78,8 @@ def content(
         "individualRequirements": _requirements(patient),
         "consent": [{"purpose": purpose, "answer": answer} for purpose, answer in consents.items()],
         "contactsWithProfessionals": [_contact(each, staff) for each in queries.contacts(viewer, referral)],
+        "assessments": assessments,
+        "assessmentsNote": "" if assessments else NO_SCORES,
         "presentingIssues": _issues(referral, need_words),
         "risks": [_risks(referral)],
         "signpostDetails": [_asked(each) for each in asked if each.row.state == "signposted"],

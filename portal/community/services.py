@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from portal import access, audit, clock
 from portal.access import Permission, Role, Viewer
-from portal.community import queries
+from portal.community import news, queries
 from portal.community.case_notes import Risks, note_consent, note_risks
 from portal.community.models import Referral, ReferralEvent
 from portal.db import db_session, transaction
@@ -144,6 +144,8 @@ def take_referral(viewer: Viewer, referral: Referral) -> None:
         referral.link_worker_id = viewer.staff_id
         referral.state = "active"
         _add_event(viewer, referral, "active")
+        news.tell_person(viewer, referral)
+        news.tell_referrer(viewer, referral)
         audit.record(viewer, "referral.taken", "referral", referral.public_id)
 
 
@@ -162,6 +164,8 @@ def close_referral(viewer: Viewer, referral: Referral, reason: str) -> None:
         referral.closed_at = clock.now()
         referral.closed_because = reason
         _add_event(viewer, referral, referral.state, reason)
+        if is_declined:
+            news.tell_referrer(viewer, referral)
         audit.record(viewer, "referral.closed", "referral", referral.public_id, {"reason": reason})
 
 

@@ -1,6 +1,7 @@
 """What the pages of the directory and the message back show: choices to search by, facts, sections."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
@@ -113,9 +114,32 @@ def message_sections(content: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
             ngettext("%(num)s contact", "%(num)s contacts", len(outcome)),
             ngettext("%(num)s minute", "%(num)s minutes", minutes),
         ]),
+        (_("Scores"), _scores(content.get("assessments"))),
         (_("Risks"), risks),
         (_("Sent to"), list(content["distributionList"])),
     ]  # fmt: skip
+
+
+def _scores(assessments: list[dict[str, Any]] | None) -> list[str]:
+    """One line a scale, the first score first; messages made before scores were carried have none to show."""
+    if assessments is None:
+        return []
+    return [
+        _(
+            "%(scale)s (%(measure)s): %(results)s",
+            scale=each["scale"],
+            measure=each["name"],
+            results=i18n.format_list(
+                _("%(score)s on %(date)s", score=f"{result['value']:g}", date=_day(result["date"]))
+                for result in each["results"]
+            ),
+        )
+        for each in assessments
+    ] or [_("No scores were recorded.")]
+
+
+def _day(iso: str) -> str:
+    return i18n.format_date(date.fromisoformat(iso), "d MMMM y")
 
 
 def miles_as_km(text: str) -> float:

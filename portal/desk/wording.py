@@ -32,6 +32,7 @@ TASKS = {
     "cancelled_urgent": N_("They cancelled something urgent: call them"),
     "read_addition": N_("Read what they added"),
     "read_message_back": N_("Read what came of the social prescribing"),
+    "read_referral_news": N_("Read who helps the person you referred"),
     "other_problem": N_("Arrange help with the other problem"),
     "interpreter": N_("Book an interpreter"),
     "cancel_interpreter": N_("Tell the interpreter that the appointment has moved or is cancelled"),

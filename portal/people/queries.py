@@ -122,6 +122,12 @@ def staff_by_public_id(viewer: Viewer, public_ids: Iterable[str]) -> dict[str, s
     return {row.public_id: row.name for row in db_session.execute(wanted)}
 
 
+def post_of(viewer: Viewer, staff_id: int) -> str:
+    """The post of somebody who works here; empty for whoever has none."""
+    wanted = select(Staff.post).where(Staff.practice_id == viewer.practice_id, Staff.id == staff_id)
+    return db_session.scalars(wanted).first() or ""
+
+
 def staff_by_post(viewer: Viewer, post: str) -> list[Staff]:
     """Who works here in this post."""
     wanted = select(Staff).where(Staff.practice_id == viewer.practice_id, Staff.post == post, Staff.is_active)

@@ -11,8 +11,10 @@ from portal.access import NotAllowed, Viewer
 from portal.care_plans import asking_again, measure_queries, measuring
 from portal.care_plans.instruments import ONS4
 from portal.care_plans.models import CarePlan, MeasureInvitation
+from portal.community import message_back
 from portal.community.case_notes import note_consent
 from portal.community.models import Referral
+from portal.community.shown import message_sections
 from portal.db import db_session
 from portal.messages.models import Message
 from portal.people.models import Patient
@@ -85,6 +87,7 @@ def test_the_person_answers_by_the_link_without_an_account_and_the_chart_shows_t
     signed_in: Visitor,
     viewer: Viewer,
     worker: object,
+    referral: Referral,
     plan: CarePlan,
     set_clock: Callable[[datetime], None],
 ) -> None:
@@ -112,6 +115,16 @@ def test_the_person_answers_by_the_link_without_an_account_and_the_chart_shows_t
     chart = read(signed_in, f"/plan/{plan.public_id}/measures")
     assert "After 4 weeks: from 4 to 7. That is better." in chart
     assert "answered on" in chart
+    told = message_back.content(viewer, referral, {}, {})
+    satisfied = told["assessments"][0]
+    assert (satisfied["name"], satisfied["scale"]) == ("ONS4", "Satisfied with life")
+    assert [(each["value"], each["weeksAfterReferral"]) for each in satisfied["results"]] == [
+        (4, None),
+        (7, 4),
+    ]
+    assert told["assessmentsNote"] == ""
+    lines = dict(message_sections(told))["Scores"]
+    assert lines[0] == "Satisfied with life (ONS4): 4 on 1 June 2026 and 7 on 29 June 2026"
     at_four = {each.scale.id: each.change for each in measuring.changes_of_practice(viewer, 4)}
     assert (at_four["satisfied"].pairs, at_four["satisfied"].mean_change) == (1, 3)
     assert all(each.change.pairs == 0 for each in measuring.changes_of_practice(viewer, 12))

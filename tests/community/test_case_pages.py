@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import Session, scoped_session
 
 from portal import clock
-from portal.community import message_back, queries
+from portal.community import message_back, news, queries
 from portal.community.models import MessageBack, Referral
 from portal.db import db_session
 from portal.messages.models import Message
@@ -137,8 +137,18 @@ def test_from_referral_to_message_back_nothing_that_was_said_is_typed_again(
     assert [each["state"] for each in content["servicesAndCare"][0]["reports"]][-1] == "finished"
     assert worker.visitor.get(told).status_code == 200
     assert worker.visitor.get(f"{told}/record").json == content
-    assert [task.kind for task in db_session.query(Task)] == [message_back.TASK]
+    assert content["assessments"] == []
+    assert content["assessmentsNote"] == "No scores were recorded."
+    assert "No scores were recorded." in worker.visitor.get(told).text
+    tasks = db_session.query(Task).order_by(Task.id).all()
+    assert [task.kind for task in tasks] == [news.TASK, message_back.TASK]  # taken and accepted: told at once
+    assert tasks[0].owner_role == "gp"
     request_page = clinician.visitor.get(f"/desk/request/{asked.public_id}").text
+    of_it = clinician.visitor.get(f"/refer/{asked.public_id}/news").text
+    assert "Grace Adeyemi has taken it" in of_it
+    assert service.name in of_it
+    written = db_session.query(Message).filter(Message.channel == "sms").one()
+    assert "Grace Adeyemi will get in touch with you by" in written.body
     came_of_it = f"/refer/{asked.public_id}/came-of-it"
     assert came_of_it in request_page
     assert clinician.visitor.get(came_of_it).location == told

@@ -9,14 +9,15 @@ import pytest
 
 from portal import sealing
 from portal.access import Role, Viewer
-from portal.community import caseload_queries, helping, links, queries
+from portal.community import caseload_queries, helping, links, news, queries
 from portal.community.case_notes import Risks, note_consent, note_risks
 from portal.community.models import Referral, Service, ServiceReferral
 from portal.community.transitions import LEGAL, next_for
 from portal.db import db_session
 from portal.messages.models import Message
 from portal.people.models import Staff
-from tests.factories import a_link_worker, a_referral, a_service, as_viewer, the_system
+from portal.triage.models import Task
+from tests.factories import a_clinician, a_link_worker, a_referral, a_service, as_viewer, the_system
 
 pytestmark = pytest.mark.database
 MONDAY = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
@@ -158,3 +159,17 @@ def test_a_link_opens_only_what_it_was_made_for(worker: Staff) -> None:
     assert (link.public_id, link.version) == (asked.public_id, 1)
     service = db_session.get_one(Service, asked.service_id)
     assert links.read_link(links.entry_token(service), links.ANSWER) is None
+
+
+def test_a_referrer_is_told_of_a_no_unless_the_person_does_not_want_it(worker: Staff) -> None:
+    nurse = a_clinician("practice_nurse")
+    for answer, tasks in (("yes", 1), ("no", 0)):
+        referral = ready(worker)
+        referral.referred_by_id = nurse.id
+        note_consent(as_viewer(worker), referral, {"message_back": answer})
+        service = a_service(f"Service {answer}", email=f"{answer}@befrienders.example")
+        asked = helping.ask_service(as_viewer(worker), referral, service, need="loneliness", reason="")
+        by = Viewer(Role.PROVIDER, asked.practice_id, f"service:{service.public_id}")
+        helping.report(by, asked, "declined", reason="full")
+        found = db_session.query(Task).filter(Task.request_id == referral.request_id).all()
+        assert [(each.kind, each.owner_role) for each in found] == [(news.TASK, "practice_nurse")] * tasks

@@ -4,7 +4,7 @@ from flask import Response, abort, current_app, url_for
 
 from portal import fragments
 from portal.access import Permission, requires
-from portal.community import forms, queries, services
+from portal.community import forms, message_back, queries, services
 from portal.community.case_notes import Risks
 from portal.community.routes.reaching import (
     blueprint,
@@ -14,6 +14,7 @@ from portal.community.routes.reaching import (
     page,
     person_of,
 )
+from portal.community.words import COLOURS
 from portal.people import queries as people
 from portal.people.ways_to_reach import NoAddress
 from portal.security import viewer
@@ -73,6 +74,28 @@ def came_of_it(rid: str) -> Response:
     referral = queries.referral_for_request(viewer(), asked.id) or abort(404)
     told = queries.messages_back(viewer(), referral) or abort(404)
     return fragments.redirect(url_for("community.message", public_id=told[0].public_id))
+
+
+@blueprint.get("/refer/<rid>/news")
+@requires(Permission.REFER)
+def referral_news(rid: str) -> Response:
+    """Who has said yes or no to a request's referral: the link worker, and the services asked."""
+    asked = triage.request(viewer(), rid) or abort(404)
+    referral = queries.referral_for_request(viewer(), asked.id) or abort(404)
+    if queries.consents(viewer(), referral).get(message_back.PURPOSE) == "no":
+        abort(404)
+    return page(
+        "referral_news",
+        section="todays_requests",
+        asked=asked,
+        referral=referral,
+        history=queries.history(viewer(), referral),
+        worker=people.staff_names(viewer()).get(referral.link_worker_id or 0, ""),
+        services=[
+            each for each in queries.asked_services(viewer(), referral) if each.row.state != "signposted"
+        ],
+        colours=COLOURS,
+    )
 
 
 @blueprint.post("/referral/<public_id>/invite")

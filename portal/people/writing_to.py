@@ -1,4 +1,4 @@
-"""Messages to the person whose plan it is: to their own phone or address, in their language."""
+"""Messages to somebody on record: to their own phone or address, in their language."""
 
 from collections.abc import Callable
 from datetime import datetime
