@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Dialect, Engine, Insert, Select, Update
+from sqlalchemy import BindParameter, Dialect, Engine, Insert, Select, Update, bindparam
 
 from portal.db import db_session, engine_in_use
 
@@ -21,6 +21,12 @@ class Written(NamedTuple):
     words: str
     fixed: dict[str, Any]
     order: tuple[str, ...]
+
+
+def given_later(name: str) -> BindParameter[Any]:
+    """A value that comes with each run; in a statement with lists or texts of its own too, which `bindparam`
+    would stop from being written before it has all values."""
+    return bindparam(name, required=False)
 
 
 def row_alone(
@@ -55,9 +61,16 @@ def row_alone(
 
 
 def rows_of(
-    statement: Select[*tuple[Any, ...]] | Insert, values: Mapping[str, Any], *, dates: tuple[int, ...] = ()
+    statement: Select[*tuple[Any, ...]] | Insert,
+    values: Mapping[str, Any],
+    *,
+    dates: tuple[int, ...] = (),
+    documents: tuple[int, ...] = (),
 ) -> list[tuple[Any, ...]]:
-    """All rows, in the transaction under way, with instants where `dates` says that a column is one."""
+    """All rows, in the transaction under way, with instants where `dates` says that a column is one.
+
+    `documents` are JSON columns.
+    """
     connection = db_session.connection()
     written = _written(connection.dialect, statement)
     given: Any = {**written.fixed, **values}
@@ -66,12 +79,14 @@ def rows_of(
     result = connection.exec_driver_sql(written.words, given)
     rows = result.cursor.fetchall()  # tuples of the driver: no Row is made of each
     result.close()
-    return _with_instants(rows, dates) if dates else list(rows)
+    return _all_readable(rows, dates, documents) if dates or documents else list(rows)
 
 
-def _with_instants(rows: Sequence[Sequence[Any]], dates: tuple[int, ...]) -> list[tuple[Any, ...]]:
+def _all_readable(
+    rows: Sequence[Sequence[Any]], dates: tuple[int, ...], documents: tuple[int, ...]
+) -> list[tuple[Any, ...]]:
     """Many slots begin at one time, so that each time is read once."""
-    read: dict[Any, datetime] = {}
+    read: dict[Any, datetime | None] = {None: None}
     made = []
     for row in rows:
         plain = list(row)
@@ -80,6 +95,9 @@ def _with_instants(rows: Sequence[Sequence[Any]], dates: tuple[int, ...]) -> lis
             if stored not in read:
                 read[stored] = _instant(stored)
             plain[at] = read[stored]
+        for at in documents:
+            if isinstance(plain[at], str):
+                plain[at] = json.loads(plain[at])
         made.append(tuple(plain))
     return made
 

@@ -17,6 +17,11 @@ class Band:
     words: LazyProxy
     colour: str
 
+    @property
+    def tag(self) -> str:
+        """The class of its word."""
+        return "app-tag--black" if self.colour == "black" else f"nhsuk-tag--{self.colour}"
+
 
 BANDS = (
     Band("emergency", FLOORS[0], _l("Emergency"), "black"),

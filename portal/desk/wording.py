@@ -112,9 +112,14 @@ def informant_words(informant: str) -> str:
 
 def disposition_title(rules: RuleSet, request: Request) -> str:
     """What the request came to, in the short words for staff."""
-    if request.disposition_id in rules.dispositions:
-        return said(rules.dispositions[request.disposition_id].title)
-    return _("For a clinician to decide") if request.submitted_at else _("Questions not finished")
+    return title_of(rules, request.disposition_id, is_sent=request.submitted_at is not None)
+
+
+def title_of(rules: RuleSet, disposition_id: str, *, is_sent: bool) -> str:
+    """The same of a row of a list."""
+    if disposition_id in rules.dispositions:
+        return said(rules.dispositions[disposition_id].title)
+    return _("For a clinician to decide") if is_sent else _("Questions not finished")
 
 
 def age_words(born_on: date) -> str:
@@ -150,9 +155,9 @@ def moment_words(at: datetime) -> Markup:
     """The time for today, else the day with it: a list of many wants few words."""
     on = clock.local(at).date()
     if on == clock.today():
-        return Markup('<bdi dir="ltr">{}</bdi>').format(i18n.format_time(at))
+        return Markup('<bdi dir="ltr">%s</bdi>') % i18n.format_time(at)
     words = _("%(date)s at %(time)s", date=i18n.format_date(on, "EEE d MMM"), time=i18n.format_time(at))
-    return Markup('<bdi class="nhsuk-u-nowrap">{}</bdi>').format(words)
+    return Markup('<bdi class="nhsuk-u-nowrap">%s</bdi>') % words
 
 
 def birth_date_words(on: date) -> Markup:

@@ -13,13 +13,12 @@ from portal.desk import wording
 from portal.desk.urgency import BANDS, Band, band_of
 from portal.i18n import gettext as _
 from portal.pathways.model import RuleSet
-from portal.people import queries as people
-from portal.people.models import Patient
+from portal.people.listed_queries import Listed, patients_listed
 from portal.triage import worklist_queries
 from portal.triage.models import BOOKED, ESCALATED, QUEUED, Request
 from portal.triage.wording import said
-from portal.triage.work_models import Work
-from portal.triage.worklist_queries import PAGE, TO_DO, Counted, Entry, Sought
+from portal.triage.worklist_queries import PAGE, TO_DO, Sought
+from portal.triage.worklist_rows import Entry, entries
 
 __all__ = ["PAGE", "TO_DO", "Row", "Sought", "Worklist", "act_now", "worklist"]
 
@@ -28,37 +27,34 @@ __all__ = ["PAGE", "TO_DO", "Row", "Sought", "Worklist", "act_now", "worklist"]
 class Row:
     """One request with whom it is about and what comes next."""
 
-    request: Request
-    patient: Patient | None
+    asked: Entry
+    patient: Listed | None
     appointment: Appointment | None
     title: str | Markup
     problems: tuple[str | Markup, ...]
-    asked_again: bool = False  # after answers today that came to more (C16)
-    has_more_to_do: bool = False  # booked, say, and somebody must still do something for another problem
-    work: Work | None = None
 
     @property
     def band(self) -> Band:
-        return band_of(self.request.urgency)
+        return band_of(self.asked.urgency)
 
     @property
     def must_act(self) -> bool:
         """Stopped by a red flag, or raised by staff: somebody of the team acts now (C04)."""
-        return self.request.state == ESCALATED
+        return self.asked.state == ESCALATED
 
     @property
     def name(self) -> str:
-        return self.patient.name if self.patient else stated_name(self.request)
+        return self.patient.name if self.patient else stated_name(self.asked)
 
     @property
     def age(self) -> str:
-        born_on = self.patient.born_on if self.patient else stated_birth_date(self.request)
+        born_on = self.patient.born_on if self.patient else stated_birth_date(self.asked)
         return wording.age_words(born_on) if born_on else ""
 
     @property
     def is_late(self) -> bool:
-        promised = self.request.promised_by
-        return self.request.state in (QUEUED, ESCALATED) and promised is not None and promised < clock.now()
+        promised = self.asked.promised_by
+        return self.asked.state in (QUEUED, ESCALATED) and promised is not None and promised < clock.now()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,67 +69,56 @@ class Worklist:
     pages: int
 
 
-def stated_name(request: Request) -> str:
+def stated_name(request: Request | Entry) -> str:
     """The name somebody gave who is not matched, empty before they gave one."""
     return f"{request.stated['given_name']} {request.stated['family_name']}" if request.stated else ""
 
 
-def stated_birth_date(request: Request) -> date | None:
+def stated_birth_date(request: Request | Entry) -> date | None:
     stated = request.stated.get("born_on")
     return date.fromisoformat(stated) if stated else None
 
 
 def worklist(viewer: Viewer, rules: RuleSet, sought: Sought) -> Worklist:
     """One page of today's requests and whatever still waits. Who must be acted on passes every filter."""
-    counts = worklist_queries.counted(viewer, sought)
-    rows = _rows(viewer, rules, worklist_queries.entries(viewer, sought))
-    by_band = {band.id: count for band, count in zip(BANDS, counts.by_band, strict=True)}
+    found = worklist_queries.found(viewer, sought)
+    rows = _rows(viewer, rules, found.ids)
     return Worklist(
         act_now=[row for row in rows if row.must_act],
         rows=[row for row in rows if not row.must_act],
-        by_state=counts.by_state,
-        by_band=by_band,
-        act_now_in_all=counts.act_now,
-        pages=_pages(counts, sought),
+        by_state=found.by_state,
+        by_band={band.id: count for band, count in zip(BANDS, found.by_band, strict=True)},
+        act_now_in_all=found.act_now,
+        pages=found.pages(sought.band),
     )
 
 
 def act_now(viewer: Viewer, rules: RuleSet) -> list[Row]:
     """Those alone who must be acted on now, for the part of the page that asks for itself."""
-    return _rows(viewer, rules, worklist_queries.entries(viewer, Sought(page=0)))
+    return _rows(viewer, rules, worklist_queries.found(viewer, Sought(page=0)).ids)
 
 
-def _pages(counts: Counted, sought: Sought) -> int:
-    shown = sum(counts.by_band) if sought.band is None else counts.by_band[sought.band]
-    return max(1, -(-shown // PAGE))
-
-
-def _rows(viewer: Viewer, rules: RuleSet, found: list[Entry]) -> list[Row]:
-    requests = [each.request for each in found]
-    patients = people.patients_by_id(viewer, {each.patient_id for each in requests if each.patient_id})
-    booked = [each.id for each in requests if each.state == BOOKED]
-    appointments = standing_appointments(viewer, booked)
+def _rows(viewer: Viewer, rules: RuleSet, ids: list[int]) -> list[Row]:
+    shown = entries(viewer, ids)
+    patients = patients_listed(viewer, (each.patient_id for each in shown if each.patient_id))
+    appointments = standing_appointments(viewer, [each.id for each in shown if each.state == BOOKED])
     return [
         Row(
-            request=each.request,
-            patient=patients.get(each.request.patient_id or 0),
-            appointment=appointments.get(each.request.id),
-            title=wording.disposition_title(rules, each.request),
-            problems=problems_shown(rules, each.request),
-            asked_again=each.asked_again,
-            has_more_to_do=each.has_task,
-            work=each.work,
+            asked=each,
+            patient=patients.get(each.patient_id or 0),
+            appointment=appointments.get(each.id),
+            title=wording.title_of(rules, each.disposition_id, is_sent=each.submitted_at is not None),
+            # a screen at the desk is read by others too (C18)
+            problems=(_("Private"),) if each.is_private else _titles(rules, each.pathway_ids),
         )
-        for each in found
+        for each in shown
     ]
 
 
 def problem_titles(rules: RuleSet, request: Request) -> tuple[str | Markup, ...]:
     """What it is about, as the rules name it."""
-    known = (each for each in request.assessment.pathway_ids if each in rules.pathways)
-    return tuple(said(rules.pathways[each].title) for each in known)
+    return _titles(rules, request.assessment.pathway_ids)
 
 
-def problems_shown(rules: RuleSet, request: Request) -> tuple[str | Markup, ...]:
-    """What it is about, for a list: a screen at the desk is read by others too (C18)."""
-    return (_("Private"),) if request.is_private else problem_titles(rules, request)
+def _titles(rules: RuleSet, pathway_ids: list[str]) -> tuple[str | Markup, ...]:
+    return tuple(said(rules.pathways[each].title) for each in pathway_ids if each in rules.pathways)

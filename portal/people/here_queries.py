@@ -1,6 +1,6 @@
 """Who works here, and whose own place a site is."""
 
-from sqlalchemy import Select, select
+from sqlalchemy import BindParameter, Select, select
 
 from portal.access import Viewer
 from portal.db import db_session
@@ -18,6 +18,6 @@ def post_of(viewer: Viewer) -> str:
     return db_session.scalars(select(Staff.post).where(Staff.id == viewer.staff_id)).first() or ""
 
 
-def patient_ids_at(viewer: Viewer, site_id: int) -> Select[int]:
-    """Whose own place this site is: a part of other areas' statements."""
-    return select(Patient.id).where(Patient.practice_id == viewer.practice_id, Patient.site_id == site_id)
+def patient_ids_at(practice_id: BindParameter[int], site_id: BindParameter[int]) -> Select[int]:
+    """Whose own place this site is: a part of other areas' statements, which say who asks."""
+    return select(Patient.id).where(Patient.practice_id == practice_id, Patient.site_id == site_id)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 
 from portal import access
 from portal.access import Permission, Viewer
@@ -10,13 +10,13 @@ from portal.db import db_session
 from portal.people.finding import WHOLE_NUMBER, Sought, best_first, keys_like, sought_in
 from portal.people.models import Patient
 from portal.people.name_models import KnownName
-from portal.plain_rows import rows_of
+from portal.plain_rows import given_later, rows_of
 
 CANDIDATES = 400  # that a search looks at more closely, however large the practice
 LINE = "\n"  # no folded name has one
 # As one text: the driver would take longer to hand over some thousand rows than to read them.
 _NAMES = select(func.aggregate_strings(KnownName.key, LINE)).where(
-    KnownName.practice_id == bindparam("practice", required=False)  # it is not known yet when LINE is set
+    KnownName.practice_id == given_later("practice")
 )
 
 

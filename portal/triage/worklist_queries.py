@@ -1,29 +1,30 @@
 """The list to work from: ordered, filtered and counted by the database, so that its length costs little."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Select,
     and_,
-    bindparam,
     case,
-    false,
     func,
     or_,
     select,
+    true,
     union,
 )
-from sqlalchemy.orm import aliased, joinedload
 
 from portal import access, clock
 from portal.access import Permission, Viewer
 from portal.db import db_session
 from portal.people import here_queries as people
-from portal.triage.models import BOOKED, DRAFT, ESCALATED, QUEUED, Assessment, Request, Task
+from portal.plain_rows import given_later, rows_of
+from portal.triage.models import BOOKED, DRAFT, ESCALATED, QUEUED, Request, Task
 from portal.triage.teams import TEAMS
 from portal.triage.work_models import Work
 
@@ -34,8 +35,6 @@ MOST_AT_ONCE = 30  # of those to act on now; more of them are a list of their ow
 TO_DO, LATE, IS_BOOKED, ANSWERED, EVERYTHING = "to-do", "late", "booked", "answered", "all"
 STATES = (TO_DO, LATE, IS_BOOKED, ANSWERED, EVERYTHING)
 NOBODY, UNREAD = "nobody", "unread_answer"
-# For lists: the whole outcome of each request would be read for its title alone.
-_LEAN = joinedload(Request.assessment, innerjoin=True).load_only(Assessment.pathway_ids, Assessment.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,55 +51,67 @@ class Sought:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A request of the list with what the list says of the work on it."""
-
-    request: Request
-    work: Work | None
-    has_task: bool
-    asked_again: bool  # the same patient today, after answers that came to more (C16)
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """How many there are of each state, of each band among those shown, and to be acted on now."""
+class Found:
+    """How many there are of each state and of each band among those shown, to be acted on now, and a page."""
 
     by_state: dict[str, int]
     by_band: list[int]
     act_now: int
+    ids: list[int]  # first those to act on now, which pass every filter
+
+    def pages(self, band: int | None) -> int:
+        """How many there are of all bands, or of one."""
+        return max(1, -(-(sum(self.by_band) if band is None else self.by_band[band]) // PAGE))
 
 
-def entries(viewer: Viewer, sought: Sought) -> list[Entry]:
-    """One page, behind those that must be acted on now, which pass every filter; one statement."""
+class Kind(NamedTuple):
+    """All that the list is counted and filtered by; of two thousand requests there are a few dozen kinds."""
+
+    place: int  # of its band
+    state: str
+    has_task: int
+    is_unread: int
+    is_late: int
+    fits: int  # the filters
+
+    @property
+    def states(self) -> list[str]:
+        """Those of STATES that it is shown in."""
+        waits = self.state in (QUEUED, ESCALATED)
+        shown = {
+            TO_DO: waits or self.has_task or self.is_unread,
+            LATE: self.is_late,
+            IS_BOOKED: self.state == BOOKED,
+            ANSWERED: not waits and self.state != BOOKED,
+            EVERYTHING: True,
+        }
+        return [each for each in STATES if shown[each]]
+
+
+def found(viewer: Viewer, sought: Sought) -> Found:
+    """The counts and the page, from one light read of all that is listed: the database counts no faster."""
     access.check(viewer, Permission.SEE_REQUESTS)
-    ids = _base(viewer, select(Request.id))
-    urgent = ids.where(Request.state == ESCALATED).order_by(*in_turn()).limit(MOST_AT_ONCE)
-    shown = ids.where(Request.state != ESCALATED, *_conditions(viewer, sought), _in_band(sought.band))
-    shown = shown.order_by(*in_turn()).limit(PAGE).offset((sought.page - 1) * PAGE)
-    listed = or_(Request.id.in_(urgent), Request.id.in_(shown)) if sought.page else Request.id.in_(urgent)
-    rows = db_session.execute(
-        select(Request, Work, _has_task(viewer), _asked_again())
-        .outerjoin(Work, Work.request_id == Request.id)
-        .where(listed)
-        .options(_LEAN)
-        .order_by(*in_turn())
-    )
-    return [Entry(request, work, bool(task), bool(again)) for request, work, task, again in rows]
+    rows = rows_of(_listed(*_shape(sought)), _values(viewer, sought))
+    kinds = {Kind(*each): number for each, number in Counter(row[1:] for row in rows).items()}
+    by_state, by_band = dict.fromkeys(STATES, 0), [0] * len(FLOORS)
+    chosen, urgent = set(), {each for each in kinds if each.state == ESCALATED}
+    for each, number in kinds.items():
+        states = each.states if each.fits else []
+        for state in states:
+            by_state[state] += number
+        if sought.state in states and each not in urgent:
+            by_band[each.place] += number
+            if sought.band in (None, each.place):
+                chosen.add(each)
+    start = (sought.page - 1) * PAGE
+    shown = _of(rows, chosen)[start : start + PAGE] if sought.page else []
+    ids = _of(rows, urgent)[:MOST_AT_ONCE] + shown
+    return Found(by_state, by_band, sum(kinds[each] for each in urgent), ids)
 
 
-def counted(viewer: Viewer, sought: Sought) -> Counted:
-    """How many each choice would show, in one statement."""
-    access.check(viewer, Permission.SEE_REQUESTS)
-    others = and_(*_conditions(viewer, sought, is_any_state=True))
-    states = [and_(others, _has_state(viewer, each)) for each in STATES]
-    now = and_(others, _has_state(viewer, sought.state), Request.state != ESCALATED)
-    bands = [and_(now, _in_band(place)) for place in range(len(FLOORS))]
-    wanted = [*states, *bands, Request.state == ESCALATED]
-    row = db_session.execute(
-        _base(viewer, select(*(func.sum(case((each, 1), else_=0)) for each in wanted)))
-    ).one()
-    counts = [int(each or 0) for each in row]
-    return Counted(dict(zip(STATES, counts, strict=False)), counts[len(STATES) : -1], counts[-1])
+def _of(rows: list[tuple[Any, ...]], kinds: set[Kind]) -> list[int]:
+    """The ids of those of these kinds, in the order of the rows."""
+    return [row[0] for row in rows if row[1:] in kinds]
 
 
 def urgent_now(viewer: Viewer) -> tuple[int, int, int]:
@@ -112,96 +123,88 @@ def urgent_now(viewer: Viewer) -> tuple[int, int, int]:
 
 def in_turn() -> tuple[Any, ...]:
     """The most urgent band first; in it whose time is up sooner, then the more urgent of two."""
-    band = case(*((Request.urgency >= floor, place) for place, floor in enumerate(FLOORS)), else_=len(FLOORS))
     is_open_ended = case((Request.promised_by.is_(None), 1), else_=0)
-    return band, is_open_ended, Request.promised_by, Request.urgency.desc(), Request.id
+    return band(), is_open_ended, Request.promised_by, Request.urgency.desc(), Request.id
 
 
-def _has_task(viewer: Viewer) -> ColumnElement[bool]:
-    # not a join: SQLite has no index on a joined list, and would go through all of it for each request
-    return Request.id.in_(_with_task(viewer))
-
-
-def _base(viewer: Viewer, wanted: Select[Any]) -> Select[Any]:
-    """What came in today, and whatever still waits for somebody: each part has an index."""
-    own = select(Request.id).where(Request.practice_id == viewer.practice_id)
-    unread = select(Work.request_id).where(
-        Work.practice_id == viewer.practice_id, Work.unread_at.is_not(None)
+def band() -> ColumnElement[int]:
+    """The place of a request's urgency in FLOORS."""
+    return case(
+        *((Request.urgency >= floor, place) for place, floor in enumerate(FLOORS)), else_=len(FLOORS) - 1
     )
-    listed = union(
-        own.where(Request.submitted_at >= clock.start_of_day(clock.today())),
-        own.where(Request.state.in_((QUEUED, ESCALATED))),
-        _with_task(viewer),
-        unread,
-    ).subquery("listed")
+
+
+Shape = tuple[str, bool, str, bool]
+
+
+def _shape(sought: Sought) -> Shape:
+    """Which filters there are, without their values: a statement is built once for each."""
+    kind = sought.kind if sought.kind in ("", UNREAD) else "given"
+    return kind, bool(sought.owner_id), sought.team, bool(sought.site_id)
+
+
+def _values(viewer: Viewer, sought: Sought) -> dict[str, Any]:
+    return {
+        "practice": viewer.practice_id,
+        "now": clock.now(),
+        "today": clock.start_of_day(clock.today()),
+        "kind": sought.kind,
+        "owner": sought.owner_id,
+        "site": sought.site_id,
+    }
+
+
+PRACTICE: BindParameter[int] = given_later("practice")
+
+
+@lru_cache
+def _listed(kind: str, is_owned: bool, team: str, is_sited: bool) -> Select[Any]:
+    """What came in today, and whatever still waits for somebody: each part has an index."""
+    own = select(Request.id).where(Request.practice_id == PRACTICE)
+    unread = select(Work.request_id).where(Work.practice_id == PRACTICE, Work.unread_at.is_not(None))
+    waits = Request.state.in_((QUEUED, ESCALATED))
+    parts = (own.where(Request.submitted_at >= given_later("today")), own.where(waits), _with_task(), unread)
+    listed = union(*parts).subquery("listed")
+    is_late = and_(waits, Request.promised_by < given_later("now"))
+    flags = (Request.id.in_(_with_task()), Work.unread_at.is_not(None), is_late)
+    fits = and_(true(), *_conditions(kind, is_owned, team, is_sited))
+    kind_of = (band(), Request.state, *(case((each, 1), else_=0) for each in (*flags, fits)))
     return (
-        wanted.select_from(listed)
+        select(Request.id, *kind_of)
+        .select_from(listed)
         .join(Request, Request.id == listed.c.id)
         .outerjoin(Work, Work.request_id == Request.id)
         .where(Request.state != DRAFT)
+        .order_by(*in_turn())
     )
 
 
-def _has_state(viewer: Viewer, state: str) -> ColumnElement[bool]:
-    waits = Request.state.in_((QUEUED, ESCALATED))
-    answered = Request.state.not_in((QUEUED, ESCALATED, BOOKED))
-    return {
-        TO_DO: or_(waits, _has_task(viewer), Work.unread_at.is_not(None)),
-        LATE: and_(waits, Request.promised_by < clock.now()),
-        IS_BOOKED: Request.state == BOOKED,
-        ANSWERED: answered,
-    }.get(state, Request.state != DRAFT)
-
-
-def _conditions(viewer: Viewer, sought: Sought, is_any_state: bool = False) -> Sequence[ColumnElement[bool]]:
-    found = [] if is_any_state else [_has_state(viewer, sought.state)]
-    if sought.kind == UNREAD:
-        found.append(Work.unread_at.is_not(None))
-    elif sought.kind:
-        found.append(Request.id.in_(_with_task(viewer, Task.kind == sought.kind)))
-    if sought.owner_id:
-        found.append(Work.owner_id == sought.owner_id)
-    if sought.team == NOBODY:
-        found.append(Work.owner_id.is_(None))
-    elif sought.team:
-        theirs = _with_task(viewer, Task.owner_role.in_(TEAMS.get(sought.team, ())))
+def _conditions(kind: str, is_owned: bool, team: str, is_sited: bool) -> Iterator[ColumnElement[bool]]:
+    if kind == UNREAD:
+        yield Work.unread_at.is_not(None)
+    elif kind:
+        yield Request.id.in_(_with_task(Task.kind == given_later("kind")))
+    if is_owned:
+        yield Work.owner_id == given_later("owner")
+    if team == NOBODY:
+        yield Work.owner_id.is_(None)
+    elif team:
+        theirs = _with_task(Task.owner_role.in_(TEAMS.get(team, ())))
         given = func.coalesce(Work.team, "")
-        found.append(or_(given == sought.team, and_(given == "", Request.id.in_(theirs))))
-    if sought.site_id:
-        found.append(Request.patient_id.in_(people.patient_ids_at(viewer, sought.site_id)))
-    return found or [Request.state != DRAFT]
+        yield or_(given == team, and_(given == "", Request.id.in_(theirs)))
+    if is_sited:
+        yield Request.patient_id.in_(people.patient_ids_at(PRACTICE, given_later("site")))
 
 
-def _with_task(viewer: Viewer, *conditions: ColumnElement[bool]) -> Select[Any]:
-    return select(Task.request_id).where(
-        Task.practice_id == viewer.practice_id, Task.state == "open", *conditions
-    )
-
-
-def _in_band(place: int | None) -> ColumnElement[bool]:
-    if place is None:
-        return Request.state != DRAFT
-    floor = Request.urgency >= FLOORS[place]
-    return floor if place == 0 else and_(floor, Request.urgency < FLOORS[place - 1])
-
-
-def _asked_again() -> ColumnElement[bool]:
-    before = aliased(Request)
-    is_today = before.submitted_at >= clock.start_of_day(clock.today())
-    found = select(before.id).where(
-        before.patient_id == Request.patient_id,
-        is_today,
-        before.submitted_at < Request.submitted_at,
-        before.urgency > Request.urgency,
-    )
-    return case((Request.patient_id.is_(None), false()), else_=found.exists())
+def _with_task(*conditions: ColumnElement[bool]) -> Select[Any]:
+    # not a join: SQLite has no index on a joined list, and would go through all of it for each request
+    return select(Task.request_id).where(Task.practice_id == PRACTICE, Task.state == "open", *conditions)
 
 
 def _urgent_statement() -> Select[Any]:
-    practice: BindParameter[int] = bindparam("practice")
-    unread = select(func.count()).where(Work.practice_id == practice, Work.unread_at.is_not(None))
+    unread = select(func.count()).where(Work.practice_id == PRACTICE, Work.unread_at.is_not(None))
     return select(func.count(), func.max(Request.id), unread.scalar_subquery()).where(
-        Request.practice_id == practice, Request.state == ESCALATED
+        Request.practice_id == PRACTICE, Request.state == ESCALATED
     )
 
 

@@ -79,7 +79,7 @@ def test_booked_with_a_repeat_still_to_prepare_it_stays_on_the_list_to_do(
     staff = as_viewer(a_receptionist())
     services.mark_booked(staff, the_request())
     found = worklist(staff, app.extensions["portal"].rules, Sought())
-    assert [row.request.public_id for row in found.rows] == [rid]
+    assert [row.asked.public_id for row in found.rows] == [rid]
     assert len(found.rows[0].problems) == 2
 
 
