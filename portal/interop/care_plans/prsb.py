@@ -1,21 +1,29 @@
 """A care and support plan in the shape of the PRSB standard (PCSP 2.0, DAPB4022), under its own headings.
 
-The standard allows 150 characters in several items. Nobody's words are cut: what is longer is named under
-“Warnings”, for the system that takes it in to decide.
+The standard limits the characters of many items. Nobody's words are cut: what is longer is named under
+“Warnings”, as what the standard asks for and the record lacks, for the system that takes it in to decide.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from portal.care_plans.content import plain_text
+from portal.care_plans.plan_templates import KEPT
 from portal.interop.care_plans.exported import Exported
+from portal.interop.care_plans.prsb_warnings import warnings_of
 from portal.interop.fhir_answers import Json
+from portal.people.ways_to_reach import is_mobile
 
-LONGEST = 150
-# The items that the model limits, by their name.
-LIMITED = frozenset(
-    {"Formulation", "Relationship type", "Comments", "Coping strategy", "Anticipatory medicines"}
-)
+ABOUT_ME = {  # the standard's own headings, whatever a form calls them
+    "1515861000000103": "What is most important to me",
+    "1515871000000105": "People who are important to me",
+    "1515881000000107": "How I communicate and how to communicate with me",
+    "1515891000000109": "My wellness",
+    "1515901000000105": "Please do and please do not",
+    "1515911000000107": "How and when to support me",
+    "1515921000000101": "Also worth knowing about me",
+}
+SEXES = {"female": "F", "male": "M"}
 STATES = {
     "hoped": "Proposed",
     "active": "In progress",
@@ -50,12 +58,11 @@ def prsb_plan(found: Exported) -> Json:
         },
     }
     shaped = {heading: value for heading, value in shaped.items() if value}
-    warnings = [f"{path}: longer than {LONGEST} characters" for path in _too_long(shaped)]
     return {
         "Standard": "PRSB PCSP 2.0 (DAPB4022)",
         "Plan": f"{found.plan.public_id}.{version.number}",
         **shaped,
-        "Warnings": warnings,
+        "Warnings": warnings_of(shaped),
     }
 
 
@@ -71,7 +78,12 @@ def _lines(value: Any) -> list[str]:
 
 def _person(found: Exported) -> Json:
     person = found.patient
-    contact = [{"number": person.phone, "type": "home", "preference": 1}] if person.phone else []
+    contact: Json = {}
+    if person.phone:
+        kind = "mobile" if is_mobile(person.phone) else "home"
+        contact["Telephone"] = [{"number": person.phone, "type": kind, "preference": 1}]
+    if person.email:
+        contact["Email"] = [{"address": person.email, "preference": 2 if person.phone else 1}]
     shaped: Json = {
         "Person name": {"First name": person.given_name, "Family name": person.family_name},
         "Date of birth": person.born_on.isoformat(),
@@ -80,8 +92,10 @@ def _person(found: Exported) -> Json:
     }
     if person.nhs_number:
         shaped["NHS number"] = person.nhs_number
+    if person.sex in SEXES:
+        shaped["Sex"] = SEXES[person.sex]
     if contact:
-        shaped["Contact details"] = {"Telephone": contact}
+        shaped["Contact details"] = contact
     return shaped
 
 
@@ -89,9 +103,9 @@ def _about_me(found: Exported) -> Json:
     section = found.template.find("about_me")
     value = found.section("about_me") or {}
     shaped: Json = {
-        field.title: {"Code": field.code, "Response": plain_text(value[field.id])}
+        ABOUT_ME[field.code]: {"Code": field.code, "Response": plain_text(value[field.id])}
         for field in (section.fields if section else ())
-        if field.code and value.get(field.id)
+        if field.code in ABOUT_ME and value.get(field.id)
     }
     if shaped:
         shaped["Date last updated"] = found.version.written_at.isoformat(timespec="minutes")
@@ -140,10 +154,17 @@ def _plan(found: Exported) -> Json:
             funding, source="Source", budget="Personal health budget", details="Text"
         ),
         "Date this plan was last updated": version.written_at.isoformat(timespec="minutes"),
+        "Other care planning documents": list(_kept(found)),
         "Planned review date/interval": review.get("on", ""),
         "Responsibility for review": _said(review, by="Name"),
     }
     return {heading: value for heading, value in shaped.items() if value}
+
+
+def _kept(found: Exported) -> Iterator[str]:
+    """What an earlier form had a place for: the standard has no heading of its own for it."""
+    for row in found.rows(KEPT):
+        yield f"{plain_text(row.get('heading'))}: {plain_text(row.get('words'))}"
 
 
 def _goal(row: Mapping[str, Any]) -> Json:
@@ -212,16 +233,3 @@ def _advance(found: Exported) -> Iterator[Json]:
     for row in found.rows("advance"):
         shaped = _said(row, made_on="Date", where="Location of document", held_by="Held by")
         yield {"Document": words.get(row.get("what", ""), "Another document"), **shaped}
-
-
-def _too_long(value: Any, path: str = "") -> Iterator[str]:
-    if isinstance(value, dict):
-        for name, each in value.items():
-            place = f"{path} / {name}" if path else name
-            if name in LIMITED and isinstance(each, str) and len(each) > LONGEST:
-                yield place
-            else:
-                yield from _too_long(each, place)
-    elif isinstance(value, list):
-        for number, each in enumerate(value, 1):
-            yield from _too_long(each, f"{path} {number}")
