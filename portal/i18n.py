@@ -9,11 +9,12 @@ from functools import lru_cache
 from gettext import NullTranslations
 from pathlib import Path
 
-from babel import Locale, dates, lists
-from babel.support import LazyProxy, Translations
+from babel.support import LazyProxy
 
+from portal.catalogue import Catalogue
 from portal.clock import local
 from portal.config import ROOT
+from portal.date_words import Words, words_of
 
 TRANSLATIONS = ROOT / "translations"
 
@@ -42,19 +43,25 @@ ENGLISH = LANGUAGES["en"]
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """A language with its catalogue and locale, looked up once, then bound (Flask-Babel's way costs ×10)."""
+    """A language with its texts and words, looked up once, then bound (Flask-Babel's way costs ×10)."""
 
     language: Language
     catalogue: NullTranslations
-    locale: Locale
+    words: Words
+
+
+def catalogue_path(code: str) -> Path:
+    """Where a language's texts are kept."""
+    return TRANSLATIONS / code / "LC_MESSAGES" / "messages.po"
 
 
 @lru_cache
 def speech(code: str) -> Speech:
     """The language with this code, ready to use; an unknown code raises KeyError."""
     language = LANGUAGES[code]
-    catalogue = Translations.load(str(TRANSLATIONS), [code]) if code != "en" else NullTranslations()
-    return Speech(language, catalogue, Locale.parse(code))
+    compiled = catalogue_path(code).with_suffix(".mo")
+    catalogue = Catalogue(compiled) if code != "en" and compiled.exists() else NullTranslations()
+    return Speech(language, catalogue, words_of(code))
 
 
 _speech: ContextVar[Speech] = ContextVar("speech", default=speech("en"))  # noqa: B039  # frozen
@@ -119,13 +126,13 @@ def has_translation(message: str) -> bool:
 
 def format_date(on: date, pattern: str = "EEEE d MMMM y") -> str:
     """A date with its weekday; digits stay Western so that numbers read the same everywhere."""
-    return _formatted_date(on, pattern, _speech.get().locale)
+    return _formatted_date(on, pattern, _speech.get().language.code)
 
 
 @lru_cache(maxsize=4096)
-def _formatted_date(on: date, pattern: str, locale: Locale) -> str:
+def _formatted_date(on: date, pattern: str, code: str) -> str:
     """Kept: a list of many people shows the same days over and over, and each costs more than its row."""
-    return dates.format_date(on, pattern, locale=locale)
+    return speech(code).words.dated(on, pattern)
 
 
 def format_time(at: datetime) -> str:
@@ -140,14 +147,9 @@ def format_datetime(at: datetime) -> str:
 
 def language_name(code: str) -> str:
     """A language's name in the language in use; a code no locale is known for is shown as it is."""
-    return str(_speech.get().locale.languages.get(code, code))
+    return _speech.get().words.languages.get(code, code)
 
 
 def format_list(items: Iterable[str]) -> str:
     """Items joined as the language joins them: “a, b and c”."""
-    return lists.format_list(list(items), locale=_speech.get().locale)
-
-
-def catalogue_path(code: str) -> Path:
-    """Where a language's texts are kept."""
-    return TRANSLATIONS / code / "LC_MESSAGES" / "messages.po"
+    return _speech.get().words.listed(list(items))

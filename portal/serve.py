@@ -47,12 +47,13 @@ loglevel = "warning"
 def when_ready(server: Any) -> None:
     """Warm what all workers share: templates, search, languages, code; then keep the collector off it."""
     app = server.app.wsgi()
+    finding.index_for(app.extensions["portal"].rules)  # first: what its making leaves behind is used again
+    gc.collect()
     for name in app.jinja_env.list_templates(extensions=["html", "txt", "ics"]):
         app.jinja_env.get_template(name)
     settings = app.extensions["portal"].settings
     with app.app_context():
         app.extensions["portal"].live.start()
-    finding.index_for(app.extensions["portal"].rules)
     for language in settings.languages:
         _visit(app, language)
     if settings.demo:

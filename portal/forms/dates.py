@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from babel import dates as babel_dates
 from markupsafe import Markup
 from wtforms.utils import unset_value
 
@@ -126,8 +125,8 @@ def _month(typed: dict[str, str]) -> int:
     if text.isdecimal() and len(text) <= 2:
         return int(text)
     for code in ("en", i18n.current().code):
-        for width in ("wide", "abbreviated"):
-            for number, name in babel_dates.get_month_names(width, locale=code).items():
+        for names in i18n.speech(code).words.months.values():
+            for number, name in enumerate(names, start=1):
                 if text == name.rstrip(".").casefold():
-                    return int(number)
+                    return number
     raise WrongDate(_("The month must be a number from 1 to 12"), "month")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from portal.pathways.documents import Documents, sharing_words
 from portal.pathways.facts import FACTS
 from portal.pathways.faults import Faults, RuleFileErrors
 from portal.pathways.linking import Linker
@@ -65,13 +66,14 @@ def rules_of(documents: Mapping[str, Mapping[str, Any]]) -> RuleSet:
 
 
 def _ruleset(draft: Draft) -> RuleSet:
+    draft.documents = sharing_words(draft.documents)
     _read_dispositions(draft)
     _read_shared_questions(draft)
     for file in draft.documents:
         if file not in (DISPOSITIONS, QUESTIONS):
             _read_pathway(draft, file)
     ruleset = Linker(draft.faults, draft.dispositions, draft.shared, draft.pathways).link(
-        draft.floors, draft.documents, content_hash(draft.documents)
+        draft.floors, Documents(draft.documents), content_hash(draft.documents)
     )
     draft.faults.stop_if_any()
     return ruleset
@@ -79,7 +81,7 @@ def _ruleset(draft: Draft) -> RuleSet:
 
 def content_hash(documents: Mapping[str, Mapping[str, Any]]) -> str:
     """Over what the files say, not how they are laid out: comments and line breaks change nothing."""
-    canonical = json.dumps(documents, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    canonical = json.dumps(dict(documents), sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
