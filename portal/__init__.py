@@ -4,6 +4,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import tomli
 from flask import Flask
 from sqlalchemy import Engine
 
@@ -64,7 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     try:
         settings = settings or Settings.from_environment()
         message_settings = MessageSettings.from_environment()
-        rules = load_rules(settings.rules_dir)
+        rules = load_rules(settings.rules_dir, parse=tomli.loads)
         plan_templates = load_plan_templates(settings.rules_dir)
         roles = load_roles(settings.rules_dir, rules.pathways)
         hazards = load_hazards(settings.rules_dir)

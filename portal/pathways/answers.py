@@ -38,7 +38,7 @@ def hours(duration: str) -> float | None:
 
 
 def option_values(question: Question) -> tuple[str, ...]:
-    return ("yes", "no") if question.kind == "yes_no" else tuple(option.value for option in question.options)
+    return ("yes", "no") if question.kind == "yes_no" else tuple([each.value for each in question.options])
 
 
 def comparable(question: Question, answer: Answer) -> Value | None:

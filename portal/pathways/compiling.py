@@ -102,17 +102,14 @@ def _group(parts: list[Condition], every: bool) -> Condition:
 
 
 def _of_question(question: Question) -> Subject:
-    harmless = tuple(
-        value
-        for value in option_values(question)
-        if value in ("no", "none", "normal") or value in _exclusive(question)
-    )
+    options, exclusive = option_values(question), _exclusive(question)
+    harmless = (*exclusive, "no", "none", "normal")
     return Subject(
         name=question.id,
         kind=question.kind,
-        options=option_values(question),
-        exclusive=_exclusive(question),
-        harmless=harmless,
+        options=options,
+        exclusive=exclusive,
+        harmless=tuple([value for value in options if value in harmless]),
         counts_as=question.not_sure,
         reads=(question.id,),
         to_number=hours if question.kind == "duration" else None,
@@ -120,7 +117,7 @@ def _of_question(question: Question) -> Subject:
 
 
 def _exclusive(question: Question) -> tuple[str, ...]:
-    return tuple(option.value for option in question.options if option.exclusive)
+    return tuple([option.value for option in question.options if option.exclusive])
 
 
 def _of_fact(fact: Fact) -> Subject:

@@ -63,9 +63,10 @@ class Table:
         value = self._take(key, list, expected, _REQUIRED if required else [])
         if value is None:
             return ()
-        if not all(isinstance(item, str) and item.strip() for item in value):
-            self.fault(key, f"must be {expected}, none of them empty")
-            return ()
+        for item in value:
+            if not (isinstance(item, str) and item.strip()):
+                self.fault(key, f"must be {expected}, none of them empty")
+                return ()
         if required and not value:
             self.fault(key, "needs at least one")
         return tuple(value)
@@ -114,7 +115,7 @@ class Table:
             if not isinstance(row, dict):
                 self._faults.note(self.file, f"{name}[{number}]", "must be a table")
                 continue
-            label = row.get("id") or row.get("shared") or row.get("value") or number
+            label = row.get("id") or row.get("value") or row.get("shared") or number
             yield Table(self.file, f"{name}[{label}]", row, self._faults)
 
 

@@ -5,9 +5,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import tomli
 
 from portal.pathways import RuleFileError, RuleFileErrors, RuleSet, load_rules
-from tests.pathways.conftest import SMALL_RULES
+from tests.pathways.conftest import REAL_RULES, SMALL_RULES
 
 INVALID = sorted((Path(__file__).parent / "invalid").glob("*.toml"))
 
@@ -84,3 +85,8 @@ def test_a_pathway_is_read_whole(rules: RuleSet) -> None:
 
 def test_the_rule_set_loads_by_its_own_name(rules: RuleSet) -> None:
     assert RuleSet.load(SMALL_RULES).hash == rules.hash
+
+
+def test_the_parser_that_the_portal_starts_with_reads_every_file_as_the_standard_one_does() -> None:
+    compiled = load_rules(REAL_RULES, parse=tomli.loads)
+    assert compiled.documents == load_rules(REAL_RULES).documents
