@@ -17,6 +17,7 @@ from portal.triage.wishes import STORIES
 from portal.triage.wording import said
 
 Words = str | Markup
+FURTHER = re.compile(r"(?<=[.۔])\s")
 ABOUT_MEDICINES = re.compile(r"medicine|tablet|thinner|inhaler|insulin|steroid|antibiotic|\bdrugs\b", re.I)
 # Names that people write by themselves; what is not here is still in their own words beside it.
 NAMES = re.compile(
@@ -41,23 +42,34 @@ class Summary:
     yes: list[Words] = field(default_factory=list)
     unsure: list[Words] = field(default_factory=list)
     no: list[Words] = field(default_factory=list)
+    check_no: int = 0  # signs of the emergency check, where not one of them is there: they are not told apart
     medicines: list[Words] = field(default_factory=list)
 
 
 def summary(rules: RuleSet, request: Request, found: Dossier) -> Summary:
     """Sorted from the answers; a question that newer rules no longer have stays with the answers below."""
-    made = Summary()
+    made, check = Summary(), Summary()
     danger = _danger_questions(rules, request)
+    first = {question.id for question in rules.red_flags.questions}
     order = found.outcome.questions_asked if found.outcome else tuple(request.assessment.answers)
     for each in order:
         question, answer = rules.every_question.get(each), request.assessment.answers.get(each)
         if question is None or answer is None:
             continue
         if each in danger:
-            _sort(made, question, _asked(request, question), answer)
+            _sort(check if each in first else made, question, _asked(request, question), answer)
         if ABOUT_MEDICINES.search(question.text):
             made.medicines += _ticked(question, answer)
     made.medicines += _named(request)
+    return _with_check(made, check)
+
+
+def _with_check(made: Summary, check: Summary) -> Summary:
+    """The emergency check counts as one No where nothing of it is there; else each sign of it is named."""
+    if not check.yes and not check.unsure:
+        made.check_no = len(check.no)
+        return made
+    made.yes[:0], made.unsure[:0], made.no[:0] = check.yes, check.unsure, check.no
     return made
 
 
@@ -81,11 +93,16 @@ def _sort(made: Summary, question: Question, asked: Words, answer: Answer) -> No
     elif question.kind == "multi" and isinstance(answer, list | tuple):
         options = [each for each in question.options if not each.exclusive]
         made.yes += [said(each.text) for each in options if each.value in answer]
-        made.no += [said(each.text) for each in options if each.value not in answer]
+        made.no += [_sign(said(each.text)) for each in options if each.value not in answer]
         if "not_sure" in answer:
             made.unsure.append(asked)
     elif question.kind == "yes_no":
         (made.yes if answer == "yes" else made.no).append(asked)
+
+
+def _sign(words: Words) -> Words:
+    """The sign itself; how to look for it stands with the answer. All of them must fit one screen."""
+    return words if isinstance(words, Markup) else FURTHER.split(words, maxsplit=1)[0]
 
 
 def _asked(request: Request, question: Question) -> Words:

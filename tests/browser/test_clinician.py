@@ -12,55 +12,95 @@ SCREEN = {"width": 1366, "height": 768}
 NEW_WORK = 10_000  # milliseconds: five seconds, and room for a busy machine
 
 
-def decide(page: Page, way: str, *choices: str, words: str = "") -> None:
-    """From the request: to the form by keyboard, answer it, and back."""
-    tab_to(page, f'.app-decide a[href$="{way}"]')
+def decide(page: Page, way: str, *choices: str, **words: str) -> None:
+    """From the request: to the form by keyboard, answer it from top to bottom, and send it."""
+    tab_to(page, f'.app-decide a[href*="{way}"]')
     enter(page)
     for choice in choices:
-        name, value = choice.split("=")
-        chosen = f'[name="{name}"]'
-        tab_to(page, chosen)
-        for _press in range(20):
-            if page.evaluate("() => document.activeElement.value") == value:
-                break
-            page.keyboard.press("ArrowDown")
-        page.keyboard.press("Space")
-        assert page.locator(f'{chosen}[value="{value}"]').is_checked(), choice
-    if words:
-        tab_to(page, "textarea")
-        page.keyboard.type(words)
+        choose(page, *choice.split("="))
+    for name, text in words.items():
+        tab_to(page, f'[name="{name}"]')
+        page.keyboard.type(text)
     tab_to(page, "#main form button[type=submit]")
     enter(page)
 
 
-def test_a_clinician_decides_five_times_by_keyboard_and_hears_of_new_urgent_work(
+def choose(page: Page, name: str, value: str) -> None:
+    """Tab into the group, down to the choice, and Space."""
+    wanted = f'[name="{name}"][value="{value}"]'
+    is_box = page.locator(wanted).get_attribute("type") == "checkbox"
+    tab_to(page, wanted if is_box else f'[name="{name}"]')
+    for _press in range(20):
+        if page.evaluate("() => document.activeElement.value") == value:
+            break
+        page.keyboard.press("ArrowDown")
+    if not page.locator(wanted).is_checked():
+        page.keyboard.press("Space")
+    assert page.locator(wanted).is_checked(), (name, value)
+
+
+def book(page: Page) -> None:
+    """The first time there is, and confirm it."""
+    tab_to(page, '.app-decide a[href$="/times"]')
+    enter(page)
+    tab_to(page, "[name=slot]")
+    enter(page)
+    tab_to(page, "#main form button[type=submit]")
+    enter(page)
+
+
+def test_a_clinician_decides_by_keyboard_in_every_way_and_hears_of_new_urgent_work(
     visit: Visit, new_patient: Any, demo_people: Any
 ) -> None:
-    patient = visit()
+    patient = visit(language="ur")
     visiting.ask_about_back_pain(patient, new_patient())
+    rid = patient.url.split("/")[4]
     page = visit(viewport=SCREEN)
     visiting.sign_in(page, "doctor", demo_people["password"])
-    visiting.open_page(page, "/desk/requests?type=find_appointment")
-    link = page.locator('#requests a[href*="/desk/request/"]').first
-    address = link.get_attribute("href")
-    assert address
+    address = f"/desk/request/{rid}"
     visiting.open_page(page, address)
     bottom = page.evaluate("() => document.querySelector('#summary').getBoundingClientRect().bottom")
     assert bottom <= SCREEN["height"], f"the summary ends at {bottom}"
-    decide(page, "/urgency", "urgency=within_48h", words="Cannot work")
+    decide(page, "/urgency", "urgency=within_48h", reason="Cannot work")
     decide(page, "/call-back", "caller=reception", "wait=1wd")
     decide(page, "/send-on", "where=hub")
     decide(page, "/messages", "phrase=how_now")
-    expect(page.locator(".app-talk")).to_contain_text("How are you now?")
+    said = page.locator(".app-talk__one").last
+    expect(said.locator("[lang=en]")).to_contain_text("How are you now?")
+    expect(said.locator("[lang=ur]")).to_contain_text("؟")  # as the patient reads it
+    page.goto(address)
+    refer(page)
     page.goto(address)
     raise_another(visit, demo_people, address)
     expect(page.locator("#new-work")).to_contain_text("New urgent work", timeout=NEW_WORK)
     assert page.evaluate("() => document.activeElement === document.body"), "the focus was taken"
-    tab_to(page, '.app-decide a[href$="/close"]')
-    enter(page)
-    page.goto(f"{address}")
-    decide(page, "/close", "category=advice", "urgency=same_day")
+    book(page)
+    page.goto(address)
+    expect(page.locator(".app-verdict")).to_contain_text("Booked")
+    decide(page, "/close", "category=booked", "urgency=same_day")
     expect(page.locator("h1")).to_have_text("Today’s requests")
+    switch_sound_off(page)
+
+
+def refer(page: Page) -> None:
+    """To a link worker, with what somebody who visits must know and what the person agreed to."""
+    tab_to(page, '.app-decide a[href*="/refer/"]')
+    enter(page)
+    choose(page, "needs", "loneliness")
+    tab_to(page, "[name=reason]")
+    page.keyboard.type("At home alone with the pain")
+    choose(page, "risk_state", "none_known")
+    tab_to(page, "[name=lone_working]")
+    page.keyboard.type("Nothing")
+    for purpose in ("services", "message_back", "numbers"):
+        choose(page, purpose, "yes")
+    tab_to(page, "#main form button[type=submit]")
+    enter(page)
+    assert page.url.endswith("/done"), page.url
+
+
+def switch_sound_off(page: Page) -> None:
+    """For this browser, for good."""
     button = page.locator("[data-sound]")
     button.focus()
     page.keyboard.press("Enter")

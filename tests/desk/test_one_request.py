@@ -53,6 +53,27 @@ def test_each_rule_that_fired_shows_the_answers_that_fired_it(client: Visitor, s
     assert "private parts or inner thighs? <strong>Yes</strong>" in why
 
 
+def test_the_emergency_check_is_one_no_unless_something_of_it_is_there(
+    client: Visitor, signed_in: SignedIn
+) -> None:
+    glances = []
+    for name, risks in (("Ben", ["none"]), ("Zoe", ["anticoag"])):
+        rid = begin_as(client, a_patient(name, "Zebedee"))
+        answer_all(client, rid, {"risks": risks})
+        say(client, rid, "hurts", "back_pain")
+        answer_all(client, rid, {})
+        send(client, rid)
+        page = signed_in(Role.CLINICIAN).get(f"/desk/request/{rid}").text
+        glances.append(page[page.index('id="danger"') : page.index("Everything that was said")])
+    clear, with_risk = glances
+    assert "no to all" in clear
+    assert "Choking" not in clear
+    assert "A weak foot" in clear
+    assert "no to all" not in with_risk
+    assert "Choking" in with_risk
+    assert with_risk.index("warfarin") < with_risk.index("Choking")
+
+
 def test_each_look_leaves_a_line(receptionist: Visitor) -> None:
     request = a_sent_request()
     receptionist.get(f"/desk/request/{request.public_id}")
