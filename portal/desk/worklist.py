@@ -1,7 +1,8 @@
 """The list to work from, as its page shows it: who must act now on top, then by urgency and time left."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from markupsafe import Markup
 
@@ -53,8 +54,20 @@ class Row:
 
     @property
     def is_late(self) -> bool:
-        promised = self.asked.promised_by
-        return self.asked.state in (QUEUED, ESCALATED) and promised is not None and promised < clock.now()
+        return any(each < clock.now() for each in self._clocks)
+
+    @property
+    def by(self) -> datetime | None:
+        """By when to do something: as promised, unless a task is late, or there is no promise."""
+        due = self.asked.task_due_at
+        return due if due and due < clock.now() else self.asked.promised_by or due
+
+    @property
+    def _clocks(self) -> Iterator[datetime]:
+        if self.asked.promised_by and self.asked.state in (QUEUED, ESCALATED):
+            yield self.asked.promised_by
+        if self.asked.task_due_at:
+            yield self.asked.task_due_at
 
 
 @dataclass(frozen=True, slots=True)

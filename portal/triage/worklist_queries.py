@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    ScalarSelect,
     Select,
     and_,
     case,
@@ -123,8 +125,14 @@ def urgent_now(viewer: Viewer) -> tuple[int, int, int]:
 
 def in_turn() -> tuple[Any, ...]:
     """The most urgent band first; in it whose time is up sooner, then the more urgent of two."""
-    is_open_ended = case((Request.promised_by.is_(None), 1), else_=0)
-    return band(), is_open_ended, Request.promised_by, Request.urgency.desc(), Request.id
+    by = func.coalesce(Request.promised_by, first_task_due())
+    return band(), case((by.is_(None), 1), else_=0), by, Request.urgency.desc(), Request.id
+
+
+def first_task_due() -> ScalarSelect[datetime]:
+    """By when the first of a request's open tasks is to be done, whatever the patient was promised."""
+    due = select(func.min(Task.due_at)).where(Task.request_id == Request.id, Task.state == "open")
+    return due.correlate(Request).scalar_subquery()
 
 
 def band() -> ColumnElement[int]:
@@ -165,7 +173,8 @@ def _listed(kind: str, is_owned: bool, team: str, is_sited: bool) -> Select[Any]
     waits = Request.state.in_((QUEUED, ESCALATED))
     parts = (own.where(Request.submitted_at >= given_later("today")), own.where(waits), _with_task(), unread)
     listed = union(*parts).subquery("listed")
-    is_late = and_(waits, Request.promised_by < given_later("now"))
+    promise_is_late = and_(waits, Request.promised_by < given_later("now"))
+    is_late = or_(promise_is_late, Request.id.in_(_with_task(Task.due_at < given_later("now"))))
     flags = (Request.id.in_(_with_task()), Work.unread_at.is_not(None), is_late)
     fits = and_(true(), *_conditions(kind, is_owned, team, is_sited))
     kind_of = (band(), Request.state, *(case((each, 1), else_=0) for each in (*flags, fits)))

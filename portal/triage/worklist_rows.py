@@ -12,7 +12,7 @@ from portal.access import Permission, Viewer
 from portal.plain_rows import given_later, rows_of
 from portal.triage.models import Assessment, Request
 from portal.triage.work_models import Work
-from portal.triage.worklist_queries import MOST_AT_ONCE, PAGE, PRACTICE
+from portal.triage.worklist_queries import MOST_AT_ONCE, PAGE, PRACTICE, first_task_due
 
 
 class Entry(NamedTuple):
@@ -33,6 +33,7 @@ class Entry(NamedTuple):
     asked_at: datetime
     submitted_at: datetime | None
     promised_by: datetime | None
+    task_due_at: datetime | None  # of its first open task: an interpreter to book, say
     asked_again: bool  # the same patient today, after answers that came to more (C16)
     owner_id: int | None
     team: str | None
@@ -81,6 +82,7 @@ _STATEMENT = (
         case((Request.submitted_at.is_(None), Request.created_at), else_=Request.submitted_at),
         Request.submitted_at,
         Request.promised_by,
+        first_task_due(),
         case((_ASKED_AGAIN.exists(), 1), else_=0),
         Work.owner_id,
         Work.team,
@@ -92,4 +94,5 @@ _STATEMENT = (
     .where(Request.practice_id == PRACTICE, Request.id.in_([given_later(each) for each in _PLACES]))
 )
 _JSON = tuple(Entry._fields.index(each) for each in ("stated", "pathway_ids"))
-_DATES = tuple(Entry._fields.index(each) for each in ("asked_at", "submitted_at", "promised_by", "unread_at"))
+_MOMENTS = ("asked_at", "submitted_at", "promised_by", "task_due_at", "unread_at")
+_DATES = tuple(Entry._fields.index(each) for each in _MOMENTS)

@@ -99,7 +99,7 @@ def test_the_numbers_count_what_they_say(signed_in: SignedIn) -> None:
     page = manager.get("/desk/numbers").text
     assert number(page, "requests came in today") == "2"
     assert number(page, "of today’s need somebody to act now") == "1"
-    assert number(page, "promises are late") == "1"
+    assert number(page, "tasks are late") == "1"
     assert number(page, "people wait to be found") == "1"
     assert number(page, "times are still free today") == "1"
     assert number(page, "times are free after today") == "1"

@@ -9,9 +9,10 @@ import pytest
 from portal import clock
 from portal.cookie_sessions import CookieSession
 from portal.db import db_session
+from portal.triage.models import Request
 from tests.booking.counting import statements
 from tests.booking.factories import a_sent_request, an_outcome
-from tests.factories import a_patient, a_request, a_slot, an_appointment
+from tests.factories import a_patient, a_request, a_slot, a_task, an_appointment
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.database
@@ -50,6 +51,19 @@ def test_whoever_was_stopped_passes_every_filter(receptionist: Visitor) -> None:
 def test_a_promise_that_is_past_is_said_to_be_late(receptionist: Visitor) -> None:
     waiting("Anna", "same_day", timedelta(minutes=-20))
     assert "20 minutes late" in receptionist.get("/desk/requests").text
+
+
+def test_work_that_is_late_is_listed_as_late_though_the_patient_has_an_appointment(
+    receptionist: Visitor,
+) -> None:
+    booked = an_appointment(a_patient("Booked", "Example"), slot=a_slot()).request_id
+    waiting("Waiting", "routine_14_days", HOUR)
+    request = db_session.get_one(Request, booked)
+    a_task(request, kind="interpreter", due_at=clock.now() - 3 * HOUR)
+    late = receptionist.get("/desk/requests?state=late").text
+    assert names_on(late) == ["Booked"]
+    assert "3 hours late" in late
+    assert names_on(receptionist.get("/desk/requests").text) == ["Booked", "Waiting"]
 
 
 def test_filters_show_what_they_say_and_name_nobody_in_their_addresses(receptionist: Visitor) -> None:
