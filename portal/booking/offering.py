@@ -10,7 +10,7 @@ from portal import clock
 from portal.access import Viewer
 from portal.booking import slot_queries
 from portal.booking.models import OfferShown
-from portal.booking.preferring import Preference, preferences, staff_asked_for
+from portal.booking.preferring import SPEAKS, Preference, preferences, staff_asked_for
 from portal.booking.slot_queries import FreeSlot
 from portal.booking.wanted import Wanted, wanted_for
 from portal.booking.widening import widened
@@ -78,10 +78,12 @@ def _listed(viewer: Viewer, request: Request, wanted: Wanted, sought: Sought) ->
 
 def _first(viewer: Viewer, request: Request, wanted: Wanted) -> tuple[tuple[Preference, list[FreeSlot]], ...]:
     """What somebody would rather have, shown before the list. The list has it too: nothing is hidden."""
-    return tuple(
+    found = [
         (each, slot_queries.free_slots(viewer, wanted.narrowed(**each.narrows), limit=FIRST).slots)
         for each in preferences(viewer, request, wanted)
-    )
+    ]
+    # nobody asked for a language: where nobody has a time, there is nothing to say
+    return tuple((each, slots) for each, slots in found if slots or each.name != SPEAKS)
 
 
 def _log(viewer: Viewer, request: Request, found: Offered, sought: Sought) -> None:

@@ -24,7 +24,8 @@ from portal.booking.models import Claim, Slot
 from portal.booking.telling_offers import tell_offered
 from portal.booking.turns import take_turn
 from portal.booking.waiting_models import WaitingListEntry, WaitingListOffer
-from portal.booking.wanted import LEAD, URGENT_RANK, Wanted, wanted_for
+from portal.booking.wanted import LEAD, URGENT_RANK, Wanted
+from portal.booking.widening import wanted_now
 from portal.db import db_session, transaction
 from portal.triage.settling import add_task, close_task
 
@@ -94,7 +95,7 @@ def _wanted(entry: WaitingListEntry) -> Wanted | None:
     outcome = offered_outcome(viewer, entry.request)
     if outcome is None or entry.request.state not in waiting_queries.STILL_WANTED:
         return None
-    wanted = wanted_for(viewer, entry.request, outcome).narrowed(site_id=entry.site_id)
+    wanted = wanted_now(viewer, entry.request, outcome).narrowed(site_id=entry.site_id)
     modes = tuple(mode for mode in wanted.modes if not entry.modes or mode in entry.modes)
     return replace(wanted, modes=modes)
 

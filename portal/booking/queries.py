@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, case, or_, select, text
+from sqlalchemy import bindparam, case, func, or_, select, text
 
 from portal import clock
 from portal.access import Permission, Role, Viewer
 from portal.booking import slot_queries
-from portal.booking.models import LIVE, STANDING, Appointment, Claim, LinkTry, Slot
+from portal.booking.models import LIVE, STANDING, Appointment, AppointmentEvent, Claim, LinkTry, Slot
 from portal.booking.slot_queries import FreeSlot
 from portal.booking.wanted import wanted_for
 from portal.db import db_session
@@ -169,6 +169,16 @@ def standing_appointment(request_id: int) -> Appointment | None:
         .where(Appointment.request_id == request_id, Appointment.status.in_(STANDING))
         .execution_options(populate_existing=True)
     ).first()
+
+
+def moves_by_patient(appointment: Appointment) -> int:
+    """How often the patient, or who asks for them, has moved the appointment."""
+    counted = select(func.count()).where(
+        AppointmentEvent.appointment_id == appointment.id,
+        AppointmentEvent.status == "moved",
+        AppointmentEvent.actor_role == Role.PATIENT.value,
+    )
+    return db_session.scalars(counted).one()
 
 
 def link_try(appointment_id: int) -> LinkTry | None:

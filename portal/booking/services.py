@@ -20,6 +20,7 @@ from portal.booking.history import note
 from portal.booking.hold_queries import HeldSlot, held_slots
 from portal.booking.interpreting import see_to_interpreter, undo_interpreter
 from portal.booking.models import Appointment, Claim
+from portal.booking.moving_limit import MovedOften, refuse_if_moved_often
 from portal.booking.passing_on import found_a_time, pass_on_slot
 from portal.booking.turns import take_turn, take_turns
 from portal.booking.wanted import URGENT_RANK, latest_for
@@ -32,6 +33,7 @@ from portal.triage.models import Request
 __all__ = [
     "AppointmentChanged",
     "HoldExpired",
+    "MovedOften",
     "SlotAlreadyTaken",
     "SlotNotOffered",
     "TimeClash",
@@ -137,7 +139,7 @@ def move_appointment(
 ) -> Appointment:
     """Swap the appointment's slot for the one held: all of it or none, so that the old one is safe till then.
 
-    Raises AppointmentChanged when it is not the appointment it was, HoldExpired and TimeClash.
+    Raises AppointmentChanged when it is not the appointment it was, MovedOften, HoldExpired and TimeClash.
     """
     check(viewer, Permission.ASK)
     known_version = appointment.version
@@ -147,6 +149,7 @@ def move_appointment(
         if appointment.version != known_version or claim.request_id != appointment.request_id:
             raise AppointmentChanged
         _refuse_unless_ahead(appointment)
+        refuse_if_moved_often(viewer, appointment)
         request = appointment.request
         slots = _still_held(viewer, request, held_slots(request))
         freed = queries.claim_of(appointment).slot_id

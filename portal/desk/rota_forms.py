@@ -21,6 +21,15 @@ LEAVE_KINDS: dict[str, object] = {
     "study": _l("At training"),
     "other": _l("Another reason"),
 }
+NOTICE: dict[int, object] = {
+    0: _l("just before it begins"),
+    60: _l("1 hour before"),
+    120: _l("2 hours before"),
+    240: _l("4 hours before"),
+    1440: _l("1 day before"),
+    2880: _l("2 days before"),
+    10080: _l("1 week before"),
+}
 SMALL = {"small": True, "legend_size": "s"}
 CHOOSE = {"value": "", "text": _l("Choose")}
 
@@ -167,6 +176,12 @@ class NewClinic(ClinicHours):
         missing=_l("Choose how people are seen"),
     )
     kept_for = SelectField(_l("Kept for"), options=options_of(KEPT_FOR), default="0")
+    notice = SelectField(
+        _l("Booked by patients up to"),
+        options=options_of(NOTICE),
+        default="0",
+        hint=_l("After that only staff book it."),
+    )
     service = SelectField(_l("Whose clinic?"), options=options_of(SERVICES), default="own")
     category = SelectField(
         _l("National category"), options=options_of(CATEGORIES), default="routine", missing=_l("Choose one")

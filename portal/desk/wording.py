@@ -40,6 +40,7 @@ TASKS = {
     "did_not_attend": N_("They did not come: find out whether they are all right"),
     "follow_up": N_("Something did not work: follow it up"),
     "tell_by_phone": N_("Phone them: no message of ours reached them"),
+    "move_wanted": N_("Move their appointment with them: they have moved it often"),
     "rebook": N_("Their clinic is not held: agree another time with them"),
     "paused_urgent": N_("Urgent, and asked while urgent requests were paused: call them"),
     "read_answer": N_("Read what the patient answered"),

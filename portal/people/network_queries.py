@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import BindParameter, Integer, Select, and_, bindparam, case, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Integer, Select, and_, bindparam, case, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.access import Viewer
@@ -60,6 +60,22 @@ _PRACTICE = select(Practice.id, Practice.code, Practice.name, Practice.phone, Pr
 def names_of_staff(viewer: Viewer) -> dict[int, str]:
     """Who works here or elsewhere in the network, by id: an appointment at a hub is with one of those."""
     return dict(rows_of(_NAMES, {"own": viewer.practice_id}))
+
+
+def staff_of_gender(viewer: Viewer, gender: str) -> frozenset[int]:
+    """Who of those that see this practice's patients is a woman, or a man: for somebody who asks for one."""
+    found = select(Staff.id).where(_here_now(viewer), Staff.gender == gender)
+    return frozenset(db_session.scalars(found))
+
+
+def staff_who_speak(viewer: Viewer, language: str) -> frozenset[int]:
+    """Who of them speaks a language with patients."""
+    rows = db_session.execute(select(Staff.id, Staff.languages).where(_here_now(viewer)))
+    return frozenset(row.id for row in rows if language in row.languages)
+
+
+def _here_now(viewer: Viewer) -> ColumnElement[bool]:
+    return and_(Staff.practice_id.in_(practices_with(viewer)), Staff.is_active)
 
 
 def guests(viewer: Viewer, patient_ids: Iterable[int]) -> dict[int, Guest]:

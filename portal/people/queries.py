@@ -189,14 +189,6 @@ _HELPED = (
 )
 
 
-def staff_of_gender(viewer: Viewer, gender: str) -> frozenset[int]:
-    """Who of those that work here is a woman, or a man: for somebody who asks to see one."""
-    found = select(Staff.id).where(
-        Staff.practice_id == viewer.practice_id, Staff.gender == gender, Staff.is_active
-    )
-    return frozenset(db_session.scalars(found))
-
-
 def _patients_of(viewer: Viewer) -> Select[Patient]:
     return (
         select(Patient).where(Patient.practice_id == viewer.practice_id).options(selectinload(Patient.needs))

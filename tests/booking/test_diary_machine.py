@@ -38,6 +38,7 @@ HOLD, SHORTEST = timedelta(minutes=10), timedelta(minutes=10)
 KEPT = {"within_48h": timedelta(minutes=30), "routine_14_days": timedelta(hours=2)}
 ASKS = ("routine_14_days", "within_48h", "routine_14_days")
 SLOTS = 4
+MOST_MOVES = 3
 person = st.integers(0, len(ASKS) - 1)
 slot = st.integers(0, SLOTS - 1)
 
@@ -50,6 +51,7 @@ class Known:
     held: int | None = None
     until: datetime = NOW
     booked: int | None = None
+    moves: int = 0  # of this booking
     turn: tuple[int, datetime, int] | None = None  # on the waiting list: need, promise, order of joining
     offer: int | None = None
     offered_before: set[int] = field(default_factory=set)
@@ -122,7 +124,7 @@ class Diary(RuleBasedStateMachine):
                 other.held = None
 
     def book(self, me: Known) -> None:
-        me.booked, me.held, me.turn, me.offer = me.held, None, None, None
+        me.booked, me.held, me.turn, me.offer, me.moves = me.held, None, None, None, 0
 
     # What people do.
 
@@ -211,13 +213,16 @@ class Diary(RuleBasedStateMachine):
             return
         try:
             services.move_appointment(self.viewers[who], self.appointment(who), claim)
+        except services.MovedOften:
+            assert me.moves == MOST_MOVES
         except (services.HoldExpired, services.AppointmentChanged):
             is_past = self.starts[me.booked] <= self.now or self.starts[me.held or 0] <= self.now
             assert is_past or not me.holds(self.now)
         else:
             assert me.holds(self.now)
-            freed = me.booked
+            freed, moves = me.booked, me.moves
             self.book(me)
+            me.moves = moves + 1
             self.pass_on(freed)
 
     @rule(who=person)

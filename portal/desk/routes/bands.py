@@ -9,9 +9,11 @@ from portal.access import Permission, requires
 from portal.booking import bands as releasing
 from portal.booking import clinic_queries, rota_queries
 from portal.booking.roles import role_name
+from portal.desk.house_forms import SetMoves
 from portal.desk.rota_forms import PauseUrgent, SetReleaseRule
 from portal.desk.routes.reaching import blueprint, page
 from portal.i18n import gettext as _
+from portal.people import house_rules, practice_queries
 from portal.people import queries as people
 from portal.security import viewer
 from portal.triage import pause_queries, pausing
@@ -52,6 +54,17 @@ def remove_release_rule(rule_id: str) -> Response:
     rule = clinic_queries.release_rule_by_id(viewer(), rule_id) or abort(404)
     releasing.remove_release_rule(viewer(), rule)
     return fragments.redirect(url_for("desk.bands"))
+
+
+@blueprint.route("/desk/moves", methods=["GET", "POST"])
+@requires(Permission.CHANGE_ROTAS)
+def moves() -> Response:
+    """How often people may move an appointment by themselves."""
+    form = SetMoves(data={"most_moves": practice_queries.most_moves(viewer())})
+    if form.validate_on_submit():
+        house_rules.set_most_moves(viewer(), form.most_moves.data)
+        return fragments.redirect(url_for("desk.rotas"))
+    return page("desk/moves.html", section="rotas", form=form, status=form.status)
 
 
 @blueprint.route("/desk/pauses", methods=["GET", "POST"])
