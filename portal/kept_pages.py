@@ -1,9 +1,12 @@
 """Texts that are the same for all but an id or a token: drawn once, then filled (performance P1)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+
+from markupsafe import Markup
 
 AT_MOST = 500  # some three megabytes in each worker
 _kept: dict[tuple[object, ...], str] = {}
+_taken_apart: dict[tuple[object, ...], list[str]] = {}
 
 
 def drawn(key: tuple[object, ...], values: Sequence[str], draw: Callable[[], str]) -> str:
@@ -24,6 +27,28 @@ def drawn(key: tuple[object, ...], values: Sequence[str], draw: Callable[[], str
     for at, value in enumerate(values):
         kept = kept.replace(_mark(at), value)
     return kept
+
+
+def filled(
+    key: tuple[object, ...], draw: Callable[[Callable[[str], Markup]], str], values: Mapping[str, str]
+) -> str:
+    """The same for one line of a list: `draw` is given a function that makes the blank for a value.
+
+    What a person typed may stand in the values, as markup that is escaped already, and never in the key.
+    """
+    parts = _taken_apart.get(key)
+    if parts is None:
+        parts = draw(_blank).split("\0")  # text, the name of a blank, text, the name of a blank, text …
+        if len(_taken_apart) >= AT_MOST:
+            _taken_apart.clear()
+        _taken_apart[key] = parts
+    line = parts.copy()
+    line[1::2] = [values[name] for name in parts[1::2]]
+    return "".join(line)
+
+
+def _blank(name: str) -> Markup:
+    return Markup("\0%s\0") % name
 
 
 def _mark(at: int) -> str:

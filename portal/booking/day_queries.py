@@ -2,15 +2,16 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, case, func, or_, select, text
-from sqlalchemy.orm import joinedload
 
 from portal import access, clock
 from portal.access import Permission, Viewer
 from portal.booking.models import LIVE, Appointment, AppointmentEvent, Claim, Slot
 from portal.db import db_session
+from portal.plain_rows import given_later, rows_of
 from portal.triage.models import Request
 
 
@@ -94,19 +95,61 @@ def slots_by_role(viewer: Viewer, until: date) -> list[SlotCount]:
     return [SlotCount(*row) for row in rows]
 
 
-def appointments_of_day(viewer: Viewer, day: date, site_id: int | None = None) -> list[Appointment]:
+class Expected(NamedTuple):
+    """One appointment of a day, as a line of its board."""
+
+    public_id: str
+    practice_id: int
+    patient_id: int | None
+    staff_id: int
+    role: str
+    mode: str
+    status: str
+    starts_at: datetime
+    delay_minutes: int
+    request_id: str
+    contact_phone: str
+    stated: dict[str, Any]
+
+
+def expected_on(viewer: Viewer, day: date, site_id: int | None = None) -> list[Expected]:
     """Who is expected, is here or was seen that day, in the order of the times; cancelled ones left out.
 
     In this practice's own clinics, guests of the network at its hub among them.
     """
     access.check(viewer, Permission.BOOK)
-    found = select(Appointment).where(
-        Appointment.host_id == viewer.practice_id,
-        Appointment.starts_at >= clock.start_of_day(day),
-        Appointment.starts_at < clock.end_of_day(day),
+    values = {
+        "host": viewer.practice_id,
+        "begins": clock.start_of_day(day),
+        "ends": clock.end_of_day(day),
+        "site": site_id,
+    }
+    rows = rows_of(_EXPECTED_AT if site_id else _EXPECTED, values, dates=(7,), documents=(11,))
+    return [Expected(*row) for row in rows]
+
+
+_EXPECTED = (
+    select(
+        Appointment.public_id,
+        Appointment.practice_id,
+        Appointment.patient_id,
+        Appointment.staff_id,
+        Appointment.role,
+        Appointment.mode,
+        Appointment.status,
+        Appointment.starts_at,
+        Appointment.delay_minutes,
+        Request.public_id,
+        Request.contact_phone,
+        Request.stated,
+    )
+    .join(Request, Request.id == Appointment.request_id)
+    .where(
+        Appointment.host_id == given_later("host"),
+        Appointment.starts_at >= given_later("begins"),
+        Appointment.starts_at < given_later("ends"),
         Appointment.status != "cancelled",
     )
-    if site_id:
-        found = found.where(Appointment.site_id == site_id)
-    ordered = found.order_by(Appointment.starts_at, Appointment.id).options(joinedload(Appointment.request))
-    return list(db_session.scalars(ordered))
+    .order_by(Appointment.starts_at, Appointment.id)
+)
+_EXPECTED_AT = _EXPECTED.where(Appointment.site_id == given_later("site"))

@@ -10,7 +10,7 @@ from portal.booking import services
 from portal.booking.models import Appointment
 from portal.db import db_session
 from tests.booking.factories import a_sent_request, an_outcome
-from tests.factories import a_clinician, a_patient, a_receptionist, a_slot, as_viewer
+from tests.factories import a_clinician, a_patient, a_receptionist, a_slot, an_appointment, as_viewer
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.database
@@ -48,6 +48,32 @@ def test_somebody_is_checked_in_and_seen(set_clock: SetClock, receptionist: Visi
     assert mark(receptionist, appointment, late="20") == "arrived"
     assert now_of(appointment).delay_minutes == 20
     assert mark(receptionist, appointment, change="seen") == "fulfilled"
+
+
+def test_lines_alike_but_for_the_person_never_show_one_persons_details_in_anothers(
+    set_clock: SetClock, receptionist: Visitor
+) -> None:
+    set_clock(datetime(2026, 6, 1, 8, 0, tzinfo=UTC))
+    people = (
+        a_patient("Anna", "Line", spoken_language="ur", is_interpreter_needed=True),
+        a_patient("<b>Ben", "Line", needs={"bsl": "1"}),
+        a_patient("Cara", "Line"),
+    )
+    made = []
+    for hours, patient in enumerate(people):
+        slot = a_slot(clock.now() + timedelta(hours=hours), staff=a_clinician("gp"))
+        made.append(an_appointment(patient, slot=slot, mode="phone"))
+    requests = [each.request.public_id for each in made]
+    page = receptionist.get("/desk/day").text
+    lines = dict(zip(("Anna", "Ben", "Cara"), page.split('<li class="app-people__one')[1:], strict=True))
+    for name, appointment, request in zip(lines, made, requests, strict=True):
+        assert f"/desk/day/{appointment.public_id}" in lines[name]
+        assert f"/desk/request/{request}" in lines[name]
+        assert not [other for other in lines if other != name and other in lines[name]]
+    assert "&lt;b&gt;Ben" in lines["Ben"]
+    assert "Interpreter needed: Urdu" in lines["Anna"]
+    assert "app-flag" in lines["Ben"]
+    assert "app-flag" not in lines["Cara"]
 
 
 def test_who_did_not_come_is_noted_and_a_late_word_changes_nothing(

@@ -1,55 +1,42 @@
-"""The worklist with 2,000 open requests, and what 50 screens cost that stay open on it.
+"""`python -m tests.load.worklist`: what the worklist with 2,000 open requests takes of the processor."""
 
-`python -m tests.load.worklist` prints both; `measured()` gives them to `make bench`. Processor time is of
-this process with the test's own client in it: more than the server alone would take, never less.
-"""
-
-import statistics
-import tempfile
-import time
+from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import click
-from flask import Flask
-from sqlalchemy import event
 
 from portal import clock
 from portal.triage.models import Request, Task
-from tests.factories import a_clinician, a_patient, a_practice, a_request, saved, sign_in
-from tests.load import live
-from tests.load.caseload import _portal as a_portal
-from tests.load.visits import visitor
-from tests.visitor import Visitor
+from tests.factories import a_clinician, a_patient, a_practice, a_request, saved
+from tests.load.pages import Line, portal, processor_ms, signed_in, statements, told
 
 OPEN = 2_000
-TURNS = 60
+PAGE = "/desk/requests"
+MOST_MS, MOST_STATEMENTS = 25.0, 8
 RANKS = (40, 55, 65, 75, 38, 50)
 
 
-def measured() -> dict[str, float]:
-    """Milliseconds of the list (median and 95th percentile of turns), statements, and the cost of screens."""
-    with tempfile.TemporaryDirectory() as folder:
-        app = a_portal(Path(folder))
+def figures() -> Iterator[Line]:
+    """The page, and how many statements it sends."""
+    with portal() as app:
         with app.app_context():
             a_practice()
             doctor = a_clinician()
             _fill()
-        client = visitor(app)
-        sign_in(client, doctor)
-        times = sorted([_timed(client) for _turn in range(TURNS + 5)][5:])
-        return {
-            "median ms": statistics.median(times) * 1000,
-            "p95 ms": times[int(len(times) * 0.95)] * 1000,
-            "statements": _statements(app, client),
-            "share of a core": live.share_of_a_core(client),
-        }
+        client = signed_in(app, doctor)
+        took, sent = processor_ms(client, PAGE), statements(app, client, PAGE)
+    name = f"worklist of {OPEN:,}"
+    yield f"{name}, processor", took, "ms", f"{MOST_MS:g} ms", took / MOST_MS, 1.0
+    yield f"{name}, statements", sent, "statements", str(MOST_STATEMENTS), sent / MOST_STATEMENTS, 1.0
 
 
 def _fill() -> None:
     """Everybody somebody else; urgencies and promises mixed, a few to be acted on now."""
     now = clock.now()
-    patients = [a_patient(f"Person{number}", "Example") for number in range(100)]
+    patients = [
+        a_patient(f"Person{number}", "Example", spoken_language="ur" if number % 5 == 0 else "en")
+        for number in range(100)
+    ]
     shared = {"practice_id": patients[0].practice_id}
     first = a_request(patients[0], state="queued", submitted_at=now, urgency=40)
     requests = []
@@ -76,23 +63,6 @@ def _fill() -> None:
     )  # fmt: skip
 
 
-def _timed(client: Visitor) -> float:
-    began = time.perf_counter()
-    assert client.get("/desk/requests").status_code == 200
-    return time.perf_counter() - began
-
-
-def _statements(app: Flask, client: Visitor) -> int:
-    seen: list[str] = []
-    event.listen(app.extensions["portal"].engine, "before_cursor_execute", lambda *call: seen.append(call[2]))
-    client.get("/desk/requests")
-    return len([each for each in seen if not each.startswith(("BEGIN", "PRAGMA"))])
-
-
 if __name__ == "__main__":
-    found = measured()
-    click.echo(
-        f"worklist of {OPEN}: median {found['median ms']:.1f} ms, 95th percentile {found['p95 ms']:.1f} ms, "
-        f"{found['statements']:.0f} statements; {live.SCREENS} open screens: "
-        f"{found['share of a core']:.1%} of a core (target at most 10 %)"
-    )
+    for each in figures():
+        click.echo(told(each))

@@ -3,12 +3,13 @@
 from flask import Response, abort, url_for
 from flask import request as web
 
-from portal import clock, fragments
+from portal import fragments
 from portal.access import Permission, requires
 from portal.booking import attendance
 from portal.booking import queries as booking
 from portal.booking.services import AppointmentChanged
 from portal.desk.day_board import CHANGES, LATE_BY, STATES, board, counted
+from portal.desk.day_rows import lines
 from portal.desk.routes.reaching import blueprint, page
 from portal.i18n import gettext as _
 from portal.people import queries as people
@@ -30,14 +31,12 @@ def _board(gone: str = "") -> Response:
     return page(
         "desk/day_board.html",
         section="day_board",
-        rows=rows,
+        lines=lines(rows),
         counts=[
             (_(words), number) for words, number in zip(STATES.values(), counted(rows).values(), strict=True)
         ],
         sites=sites,
         site_id=site_id,
-        late_by=LATE_BY,
-        now=clock.now(),
         gone=gone,
         has_error=bool(gone),
         status=409 if gone else 200,
