@@ -11,6 +11,7 @@ from portal.booking.waiting_models import WaitingListEntry
 from portal.db import transaction
 from portal.people import queries as people
 from portal.people.birth_date_lock import Lock, Resting, try_birth_date
+from portal.people.carer_queries import may_act_for
 from portal.triage.models import Request
 
 
@@ -46,6 +47,16 @@ def _try(viewer: Viewer, lock: Lock, request: Request, born_on: date) -> Excepti
         details = {"locked": isinstance(refusal, Resting)}
         audit.record(viewer, "link.wrong_birth_date", "request", request.public_id, details)
     return refusal
+
+
+def may_see_to(viewer: Viewer, request: Request) -> bool:
+    """Whether who bears the link may: a carer who asked no longer may once the person has ended it (D27)."""
+    if viewer.is_staff or request.informant == "self" or request.patient_id is None:
+        return True
+    patient = people.patient_by_id(viewer, request.patient_id)
+    return patient is not None and may_act_for(
+        viewer, patient, informant=request.informant, phone=request.contact_phone
+    )
 
 
 def _born_on(viewer: Viewer, request: Request) -> date | None:

@@ -11,6 +11,7 @@ import portal.community.models
 import portal.cookie_sessions
 import portal.desk.models
 import portal.messages.models
+import portal.people.carer_models
 import portal.people.models
 import portal.people.name_models
 import portal.triage.governance.models

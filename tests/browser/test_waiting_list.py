@@ -54,8 +54,8 @@ def live_server(moment: within.Moment) -> str:
     return moment.address
 
 
-def somebody(name: str, born_year: int, **details: object) -> Person:
-    return a_patient(name, "Ahmed", born_on=NOW.date().replace(year=born_year), sex="male", **details)
+def somebody(name: str, born_year: int) -> Person:
+    return a_patient(name, "Ahmed", born_on=NOW.date().replace(year=born_year), sex="male")
 
 
 def waits(person: Person, disposition: str) -> None:

@@ -14,6 +14,7 @@ from portal.access import Permission, Viewer
 from portal.booking import queries
 from portal.booking.arrangements import arrange, read_token
 from portal.booking.models import Appointment
+from portal.booking.proving import may_see_to
 from portal.security import viewer
 from portal.triage import queries as triage
 from portal.triage.models import Request
@@ -64,9 +65,17 @@ def for_appointment(view: View) -> View:
             return page("booking/link_broken.html", status=404)
         if link.version != appointment.version or appointment.ends_at + KEPT_OPEN < clock.now():
             return page("booking/link_ended.html", status=410)
-        return view(bearer_of(appointment), appointment, token=token, **values)
+        bearer = bearer_of(appointment)
+        if not may_see_to(bearer, appointment.request):
+            return not_theirs()
+        return view(bearer, appointment, token=token, **values)
 
     return reach
+
+
+def not_theirs() -> Response:
+    """The one who asked may act for the person no more, or never might: nothing of it is shown."""
+    return page("booking/not_yours.html", status=403)
 
 
 def for_proved(view: View) -> View:

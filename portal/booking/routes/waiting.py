@@ -15,7 +15,7 @@ from portal.booking.arrangements import read_offer_token, token_for
 from portal.booking.forms import BirthDate, WaitingWishes
 from portal.booking.meeting import meeting_of
 from portal.booking.passing_on import still_stands
-from portal.booking.routes.reaching import PROVED, View, blueprint, for_request, page
+from portal.booking.routes.reaching import PROVED, View, blueprint, for_request, not_theirs, page
 from portal.booking.timetable import mode_name
 from portal.booking.waiting_models import WaitingListEntry, WaitingListOffer
 from portal.booking.wanted import wanted_for
@@ -92,6 +92,8 @@ def for_offer(view: View) -> Callable[..., Response]:
             return page("booking/link_broken.html", status=404)
         asked = offer.entry.request
         bearer = replace(viewer(), request_ids=viewer().request_ids | {asked.public_id})
+        if not proving.may_see_to(bearer, asked):
+            return not_theirs()
         if not _is_proved(offer.entry):
             return _prove(bearer, offer.entry, token)
         if offer.state == "accepted" and (appointment := queries.appointment_of(bearer, asked)):
