@@ -34,6 +34,7 @@ MENU: tuple[tuple[Permission, str, str, str], ...] = (
     (Permission.SEE_ROTAS, "desk.rotas", "rotas", "Rotas"),
     (Permission.SEE_ROTAS, "desk.capacity", "capacity", "Capacity"),
     (Permission.SEE_NUMBERS, "desk.numbers", "numbers", "Today’s numbers"),
+    (Permission.SEE_NUMBERS, "desk.rules_and_clinicians", "agreement", "Rules and clinicians"),
     (Permission.SEE_AUDIT, "desk.opened_with_reason", "opened", "Opened with a reason"),
     (Permission.SEE_RULES, "desk.rule_versions", "rules", "Rules"),
 )
@@ -58,6 +59,7 @@ _MENU_TEXTS = (
     N_("Rotas"),
     N_("Capacity"),
     N_("Today’s numbers"),
+    N_("Rules and clinicians"),
     N_("Opened with a reason"),
     N_("Rules"),
 )

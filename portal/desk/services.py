@@ -64,3 +64,9 @@ def note_view(viewer: Viewer, request: Request, page: str) -> None:
     """Who looked at a request, and at which page of it."""
     with transaction():
         audit.record(viewer, "request.viewed", "request", request.public_id, {"page": page})
+
+
+def note_export(viewer: Viewer, of: str) -> None:
+    """Who took a table of counts away."""
+    with transaction():
+        audit.record(viewer, "counts.exported", "counts", of)

@@ -1,6 +1,7 @@
 """Pages of the desk: calls, today's requests, people not matched, rotas, numbers, the demo's messages."""
 
 from portal.desk.routes import (
+    agreement,
     bands,
     call_ending,
     calling,
@@ -26,6 +27,7 @@ from portal.desk.routes import (
 from portal.desk.routes.reaching import blueprint
 
 __all__ = [
+    "agreement",
     "bands",
     "blueprint",
     "call_ending",
