@@ -204,7 +204,10 @@ class Encoding:
         variables = [self.variables[name] for name in self.tables.variables(condition)]
         if len(variables) == 1 and isinstance(variables[0], Several):
             return self._ticked(condition, variables[0], level)
-        return self._chosen(condition, variables, {}, level)
+        single = [
+            each for each in variables if isinstance(each, Single)
+        ]  # no fact reads ticks (FactReadsTicks)
+        return self._chosen(condition, single, {}, level)
 
     def _joined(self, condition: AtLeast, level: int) -> Formula:
         parts = [self.reaches(part, level) for part in condition.parts]
@@ -220,14 +223,10 @@ class Encoding:
         holds = all_of([reached if shape.holds else opposite(reached), opposite(question.in_doubt)])
         return any_of([holds, question.in_doubt if level_in_doubt(atom) >= level else NEVER])
 
-    def _chosen(
-        self, atom: Atom, left: Sequence[Single | Several], seen: dict[str, Value], level: int
-    ) -> Formula:
+    def _chosen(self, atom: Atom, left: Sequence[Single], seen: dict[str, Value], level: int) -> Formula:
         if not left:
             return YES if atom.level(seen, FALSE) >= level else NEVER
         variable = left[0]
-        if isinstance(variable, Several):
-            raise NotImplementedError(f"{atom.name}: a fact over several ticked options")
         following: dict[int, tuple[Formula, list[Formula]]] = {}
         for entry, is_value in zip(variable.entries, variable.is_value, strict=True):
             rest = self._chosen(atom, left[1:], {**seen, **dict(entry.seen)}, level)

@@ -18,8 +18,9 @@ from portal.pathways.proofs.composing import PAIRS, prove_pairs
 from portal.pathways.proofs.domains import Domains
 from portal.pathways.proofs.exceptions import Charter, load_charter
 from portal.pathways.proofs.proving import prove_pathway
-from portal.pathways.proofs.tables import Tables
+from portal.pathways.proofs.tables import FactReadsTicks, Tables
 
+FACTS_FILE = "portal/pathways/facts.py"
 SHARED = ("dispositions.toml", "questions.toml", "red_flags.toml")
 _here: dict[str, Any] = {}
 
@@ -68,9 +69,12 @@ def _begin(directory: Path, without: Collection[str]) -> None:
 
 
 def _prove(name: str) -> tuple[str, Result]:
-    if name == PAIRS:
-        return name, prove_pairs(_here["tables"].domains.ruleset)
-    return name, prove_pathway(_here["tables"], name, _here["charter"])
+    try:
+        if name == PAIRS:
+            return name, prove_pairs(_here["tables"].domains.ruleset)
+        return name, prove_pathway(_here["tables"], name, _here["charter"])
+    except FactReadsTicks as refused:
+        return name, Result(findings=[(FACTS_FILE, refused.fact, str(refused), True)])
 
 
 def key_of(ruleset: RuleSet, charter: Charter, name: str) -> str:

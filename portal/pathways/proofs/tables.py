@@ -1,6 +1,6 @@
 """What one comparison depends on, found by watching it read, and the level it has for each value there."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,6 +16,18 @@ from portal.pathways.proofs.domains import AGE, OF_PERSON, Domains, Entry
 COUNTED_BY_THE_WALK = "unsure_red_flags"
 # Ages at which proofs compare people, whatever the rules compare with (safety invariant 24).
 FIRST_YEAR, CHILD, ADULT, OLD = BANDS = (1, 5, 18, 80)
+
+
+class FactReadsTicks(Exception):
+    """A fact reads a question of which several options can be ticked: the proofs know no such fact."""
+
+    def __init__(self, fact: str, question: str) -> None:
+        super().__init__(
+            f"the fact {fact!r} reads {question!r}, where several options can be ticked, and cannot be "
+            f"proved. Compare {question!r} in the rules themselves (`has`, `any_of`, `count_at_least`), or "
+            "let the fact read a question with one answer."
+        )
+        self.fact, self.question = fact, question
 
 
 class Watched(dict[str, Value]):
@@ -50,6 +62,12 @@ class Tables:
             self._variables[atom.name] = self._watch(atom.name)
         return self._variables[atom.name]
 
+    def _refuse_ticks(self, fact: str, names: Iterable[str]) -> None:
+        for name in names:
+            question = self.domains.ruleset.every_question.get(name)
+            if question is not None and question.kind == "multi":
+                raise FactReadsTicks(fact, name)
+
     def _watch(self, name: str) -> tuple[str, ...]:
         """Until reading every combination of the names read so far reads no other name: then it is all."""
         read = FACTS[name].read
@@ -63,6 +81,7 @@ class Tables:
                 with suppress(KeyError):  # the next round knows the missing name too
                     read(watched)
                 looked_up |= watched.read
+            self._refuse_ticks(name, sorted(looked_up))
             wider = tuple(dict.fromkeys((*found, *sorted(OF_PERSON.get(each, each) for each in looked_up))))
             if wider == found:
                 return found

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from portal.pathways.answers import Value
+from portal.pathways.facts import FACTS, Fact, Seen
 from tests.pathways.proofs.breaking import KNEE, PEE, WAYS, broken, said_of
 
 MILDER = """
@@ -83,3 +85,20 @@ def test_pathways_alone_prove_no_invariant(tmp_path: Path) -> None:
     said = said_of(broken(tmp_path, KNEE, "Rest.", "Rest well."), "sore_knee")
     assert "proved" not in said
     assert "0 faults" in said
+
+
+def test_a_fact_that_reads_ticked_options_is_refused_and_its_author_told_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_up_at_night(seen: Seen) -> Value | None:
+        signs = seen.get("sp_signs")
+        return None if signs is None else "yes" if isinstance(signs, tuple) and "night" in signs else "no"
+
+    monkeypatch.setitem(FACTS, "up_at_night", Fact("up_at_night", "yes_no", is_up_at_night, ("sp_signs",)))
+    rule = MILDER.replace("kn_fall", "up_at_night").replace("kn_milder", "sp_nights")
+    said = said_of(broken(tmp_path, PEE, "", rule), "stinging_pee")
+    assert (
+        "portal/pathways/facts.py: up_at_night: the fact 'up_at_night' reads 'sp_signs', where several"
+        in said
+    )
+    assert "Compare 'sp_signs' in the rules themselves (`has`, `any_of`, `count_at_least`)" in said
