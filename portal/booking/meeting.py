@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.access import Viewer
+from portal.booking.group_queries import group_title
 from portal.booking.models import Appointment, Slot
 from portal.booking.roles import role_name
 from portal.booking.timetable import mode_name
-from portal.booking.wanted import AT_A_SITE
+from portal.booking.wanted import AT_A_SITE, GROUP
 from portal.people import network_queries as network
 from portal.people.models import Site
 
@@ -23,6 +24,7 @@ class Meeting:
     role: str
     clinician: str
     site: Site | None
+    group: str = ""  # what the group is called
 
     @property
     def is_in_person(self) -> bool:
@@ -40,4 +42,5 @@ def meeting_of(viewer: Viewer, row: Slot | Appointment, mode: str) -> Meeting:
         role=role_name(row.role),
         clinician=network.names_of_staff(viewer).get(row.staff_id, ""),
         site=next((site for site in sites if site.id == row.site_id), None),
+        group=group_title(row) if mode == GROUP else "",
     )

@@ -1,8 +1,9 @@
 """Free times as people read them: by day, the soonest first, with whom and where in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from markupsafe import Markup
 
@@ -12,6 +13,8 @@ from portal.booking.slot_queries import FreeSlot
 from portal.booking.wanted import GROUP, IN_PERSON, PHONE, VIDEO
 from portal.i18n import gettext as _
 from portal.people.models import Site
+
+NO_GROUPS: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +35,25 @@ class Day:
     offers: list[Offer] = field(default_factory=list)
 
 
-def timetable(slots: Iterable[FreeSlot], sites: Iterable[Site]) -> list[Day]:
-    """The days that have times. Words are looked up once for each kind of meeting, not for each slot."""
+def timetable(
+    slots: Iterable[FreeSlot], sites: Iterable[Site], groups: Mapping[int, str] = NO_GROUPS
+) -> list[Day]:
+    """The days that have times. Words are looked up once for each kind of meeting, not for each slot.
+
+    `groups` are the names of groups by the slots that are places in them.
+    """
     names = {site.id: site.name for site in sites}
-    words: dict[tuple[str, str, int, bool], Markup] = {}
+    words: dict[tuple[str, str, int, bool, str], Markup] = {}
     days: list[Day] = []
     for slot in slots:
         local = clock.local(slot.starts_at)
         if not days or days[-1].on != local.date():
             days.append(Day(local.date(), day_heading(local.date())))
-        kind = (slot.role, slot.mode, slot.site_id, slot.is_overlap)
+        group = groups.get(slot.id, "")
+        kind = (slot.role, slot.mode, slot.site_id, slot.is_overlap, group)
         if kind not in words:
             place = place_words(slot.mode, names.get(slot.site_id, ""))
-            words[kind] = Markup("{}<br>{}").format(role_name(slot.role), place)
+            words[kind] = Markup("{}<br>{}").format(group or role_name(slot.role), place)
             if slot.is_overlap:
                 words[kind] += Markup("<br>{}").format(_("Overlaps another appointment"))
         days[-1].offers.append(Offer(f"{slot.public_id}.{slot.mode}", f"{local:%H:%M}", words[kind]))

@@ -141,7 +141,8 @@ def wanted_for(viewer: Viewer, request: Request, outcome: Outcome) -> Wanted:
     sites = tuple(sites_open_to(viewer))
     months = age_in_months(viewer, request)
     roles, excluded = who_may_see(request, outcome, months)
-    modes = _hearable(_modes(outcome, months, viewer), helped.needs)
+    may_group = viewer.can(Permission.BOOK) or GROUP in request.assessment.noticed
+    modes = _hearable(_modes(outcome, months, may_group), helped.needs)
     return Wanted(
         practice_id=viewer.practice_id,
         request_id=request.id,
@@ -194,10 +195,11 @@ def _months(born_on: date) -> int:
     return Person(born_on=born_on, sex="other", today=clock.today()).age_months
 
 
-def _modes(outcome: Outcome, age_months: int | None, viewer: Viewer) -> tuple[str, ...]:
+def _modes(outcome: Outcome, age_months: int | None, may_group: bool) -> tuple[str, ...]:
     """roles.md, matching rule 4: a baby who is ill is seen, whatever else the rule allows.
 
-    A group is for whom the rules send there, and for whom staff ask; never instead of a visit of one's own.
+    A group is for whom the rules send there, for whom a link worker has opened it, and for whom staff ask;
+    never instead of a visit of one's own.
     """
     modes = tuple(mode for mode in outcome.modes or MODES[:3] if mode in MODES)
     is_ill_baby = (
@@ -205,5 +207,5 @@ def _modes(outcome: Outcome, age_months: int | None, viewer: Viewer) -> tuple[st
     )
     if is_ill_baby:
         return (IN_PERSON,)
-    is_for_staff = viewer.can(Permission.BOOK) and outcome.disposition.rank < ACUTE_RANK
-    return (*modes, GROUP) if is_for_staff and GROUP not in modes else modes
+    is_calm = outcome.disposition.rank < ACUTE_RANK
+    return (*modes, GROUP) if may_group and is_calm and GROUP not in modes else modes

@@ -31,6 +31,7 @@ CATEGORIES = {
     "not_reached": N_("Could not be reached"),
     "same_again": N_("Same as another request"),
 }
+GROUP = "group"  # noticed of a request: places in groups are among its times
 CALLERS = {"reception": "receptionist", "clinician": "duty_clinician"}
 WAITS = ("1h", "8h", "1wd")
 SENT_ON = {"pharmacy": "refer_pharmacy", "hub": "book_hub"}
@@ -100,6 +101,15 @@ def _outcome(rules_own: Outcome | None, decided: Disposition, rules_hash: str) -
         self_care=(),
         safety_net=decided.safety_net,
     )
+
+
+def open_groups(viewer: Viewer, request: Request) -> None:
+    """A link worker finds a group right for this person, who may then choose a place in one (D25)."""
+    access.check(viewer, Permission.SEE_CASELOAD)
+    with transaction() as session:
+        session.refresh(request.assessment)
+        request.assessment.noticed = {**request.assessment.noticed, GROUP: True}
+        audit.record(viewer, "request.groups_opened", "request", request.public_id)
 
 
 def outcome_to_book(request: Request) -> Outcome | None:

@@ -11,6 +11,7 @@ from portal.access import Permission, Viewer, requires
 from portal.booking import services, waiting_list
 from portal.booking.arrangements import token_for
 from portal.booking.claiming import offered_outcome
+from portal.booking.group_queries import group_titles
 from portal.booking.models import Appointment
 from portal.booking.offering import Offered, Sought, offered
 from portal.booking.preferring import words
@@ -112,13 +113,16 @@ def _list(journey: Journey, sought: Sought, found: Offered) -> dict[str, Any]:
     """The days with their times, those preferred first, and where earlier and later times are."""
     wanted = found.wanted
     later = {"from": f"{found.more_after:%Y%m%dT%H%MZ}"} if found.more_after else {}
+    groups = group_titles(
+        journey.viewer, [*found.slots, *(each for _preference, few in found.first for each in few)]
+    )
     return {
-        "days": timetable(found.slots, wanted.sites),
+        "days": timetable(found.slots, wanted.sites, groups),
         "first": [
             {
                 "name": preference.name,
                 "asked": [words(each) for each in preference.asked],
-                "days": timetable(slots, wanted.sites),
+                "days": timetable(slots, wanted.sites, groups),
             }
             for preference, slots in found.first
         ],

@@ -1,6 +1,7 @@
 """A clinician or receptionist passes somebody to the link workers, from the request they look at."""
 
 from flask import Response, abort, current_app, url_for
+from flask import request as web
 
 from portal import fragments
 from portal.access import Permission, requires
@@ -18,8 +19,8 @@ from portal.community.words import COLOURS
 from portal.people import queries as people
 from portal.people.ways_to_reach import NoAddress
 from portal.security import viewer
+from portal.triage import deciding, reviews
 from portal.triage import queries as triage
-from portal.triage import reviews
 
 
 @blueprint.route("/refer/<rid>", methods=["GET", "POST"])
@@ -108,6 +109,8 @@ def invite(public_id: str) -> Response:
     if asked is None or patient is None or not may_choose(asked):
         abort(409)
     base_url = current_app.extensions["portal"].settings.base_url
+    if web.form.get("how") == deciding.GROUP:
+        deciding.open_groups(viewer(), asked)
     try:
         reviews.send_way_back(viewer(), asked, patient, base_url)
     except NoAddress:
