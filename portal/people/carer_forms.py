@@ -24,7 +24,7 @@ class LetAct(Form):
         _l("What is to be noted?"),
         options=[{"value": value, "text": text} for value, text in BASES.items()],
         missing=_l("Choose what is to be noted"),
-        drawing={"legend_size": "m"},
+        drawing={"legend_size": "s"},
     )
     name = TextField(_l("The carer’s name, and how they know the person"), max_length=120)
     phone = PhoneField(
