@@ -1,9 +1,10 @@
 """What must hold at any quiet moment, whatever people did at once (reliability 2.2, I1 to I8)."""
 
-from collections import Counter
-from itertools import combinations, pairwise
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, select
 
 from portal import clock
 from portal.booking.models import STANDING, Appointment, AppointmentEvent, Claim, ClinicSession, Slot
@@ -28,7 +29,7 @@ def broken_invariants() -> list[str]:
         *_patients_in_two_places([each for each, _ in standing]),
         *_holds(),
         *_appointments_and_claims(kept, slots),
-        *_outside_sessions([each for each, _ in standing]),
+        *_outside_sessions(),
         *_history(),
         *_requests_without_owner(kept),
         *_waiting(),
@@ -57,12 +58,12 @@ def _claims_and_places() -> list[str]:
 
 def _clinicians_in_two_places(standing: Standing) -> list[str]:
     """I2; a group is one place for all who are in it."""
+    slots = {each.id: [slot.id for slot in own] for each, own in standing}
+    groups = {each.id: bool(own) and own[0].places > 1 for each, own in standing}
     return [
         f"I2: clinician {a.staff_id} has overlapping appointments {a.id} and {b.id}"
-        for (a, own), (b, others) in combinations(standing, 2)
-        if a.staff_id == b.staff_id
-        and _overlap(a, b)
-        and not ([each.id for each in own] == [each.id for each in others] and own[0].places > 1)
+        for a, b in _overlapping(a for a, _ in standing)
+        if a.staff_id == b.staff_id and not (slots[a.id] == slots[b.id] and groups[a.id])
     ]
 
 
@@ -70,16 +71,20 @@ def _patients_in_two_places(standing: list[Appointment]) -> list[str]:
     """I3."""
     return [
         f"I3: patient {a.patient_id} has overlapping appointments {a.id} and {b.id}"
-        for a, b in combinations(standing, 2)
+        for a, b in _overlapping(standing)
         if a.patient_id == b.patient_id
         and a.patient_id
-        and _overlap(a, b)
         and not (a.overlap_allowed_by_id or b.overlap_allowed_by_id)
     ]
 
 
-def _overlap(a: Appointment, b: Appointment) -> bool:
-    return a.starts_at < b.ends_at and b.starts_at < a.ends_at
+def _overlapping(standing: Iterable[Appointment]) -> Iterator[tuple[Appointment, Appointment]]:
+    """Every two that share a moment; in order of time, so that each is compared with few others."""
+    under_way: list[Appointment] = []
+    for later in sorted(standing, key=lambda each: (each.starts_at, each.id)):
+        under_way = [each for each in under_way if each.ends_at > later.starts_at]
+        yield from ((sooner, later) for sooner in under_way)
+        under_way.append(later)
 
 
 def _holds() -> list[str]:
@@ -103,33 +108,30 @@ def _appointments_and_claims(kept: list[Appointment], slots: dict[int, list[Slot
     return wrong
 
 
-def _outside_sessions(standing: list[Appointment]) -> list[str]:
-    sessions = list(db_session.scalars(select(ClinicSession)))
+def _outside_sessions() -> list[str]:
+    within = exists().where(
+        ClinicSession.staff_id == Appointment.staff_id,
+        ClinicSession.starts_at <= Appointment.starts_at,
+        ClinicSession.ends_at >= Appointment.ends_at,
+    )
+    outside = select(Appointment.id, Appointment.staff_id).where(Appointment.status.in_(STANDING), ~within)
     return [
-        f"appointment {each.id} lies outside every session of clinician {each.staff_id}"
-        for each in standing
-        if not any(
-            one.staff_id == each.staff_id and one.starts_at <= each.starts_at and each.ends_at <= one.ends_at
-            for one in sessions
-        )
+        f"appointment {row.id} lies outside every session of clinician {row.staff_id}"
+        for row in db_session.execute(outside)
     ]
 
 
 def _history() -> list[str]:
     """Each appointment's latest event agrees with its status."""
-    wrong = []
-    for appointment in db_session.scalars(select(Appointment)):
-        events = db_session.scalars(
-            select(AppointmentEvent.status)
-            .where(AppointmentEvent.appointment_id == appointment.id)
-            .order_by(AppointmentEvent.id)
-        ).all()
-        told = [each for each in events if each != "running_late"]
+    wrong, events = [], defaultdict(list)
+    every = select(AppointmentEvent.appointment_id, AppointmentEvent.status).order_by(AppointmentEvent.id)
+    for id, status in db_session.execute(every):
+        events[id].append(status)
+    for id, status in db_session.execute(select(Appointment.id, Appointment.status)):
+        told = [each for each in events[id] if each != "running_late"]
         last = "booked" if told and told[-1] == "moved" else told[-1] if told else None
-        if last != appointment.status:
-            wrong.append(
-                f"history: appointment {appointment.id} is {appointment.status} after {list(events)}"
-            )
+        if last != status:
+            wrong.append(f"history: appointment {id} is {status} after {events[id]}")
     return wrong
 
 
@@ -137,21 +139,17 @@ def _requests_without_owner(kept: list[Appointment]) -> list[str]:
     """I8, as far as booking goes: sent means booked, or on somebody's list by a time, or let go."""
     booked = {each.request_id: each.status for each in kept}
     wrong = []
-    for request in db_session.scalars(select(Request).where(Request.submitted_at <= clock.now())):
+    to_do = set(db_session.scalars(select(Task.request_id).where(Task.state == "open")))
+    sent = select(Request.id, Request.state).where(Request.submitted_at <= clock.now())
+    for request in db_session.execute(sent):
         status = booked.get(request.id)
         if (request.state == BOOKED and not status) or (status in STANDING and request.state != BOOKED):
             wrong.append(f"I8: request {request.id} is {request.state}, its appointment: {status}")
-        if request.state in (QUEUED, ESCALATED) and not _has_task(request):
+        if request.state in (QUEUED, ESCALATED) and request.id not in to_do:
             wrong.append(f"I8: request {request.id} is {request.state} and nobody has it to do")
         if request.state not in (BOOKED, QUEUED, ESCALATED, SIGNPOSTED, WITHDRAWN):
             wrong.append(f"I8: request {request.id} was sent and is {request.state}")
     return wrong
-
-
-def _has_task(request: Request) -> bool:
-    return bool(
-        db_session.scalar(select(func.count()).where(Task.request_id == request.id, Task.state == "open"))
-    )
 
 
 def _waiting() -> list[str]:

@@ -33,46 +33,28 @@ from tests.booking.invariants import broken_invariants
 from tests.browser.server import environment, flask, free_port, serving
 from tests.factories import a_clinician, a_patient, a_slot
 from tests.faults.clients import Client
+from tests.load.rush.processes import web_processes
 from tests.load.visits import cookies, visitor
 
 ROUNDS, AT_ONCE, RESTART_EVERY = 200, 2, 10
 ANSWERS = {"duration": "3d"}
-LONGEST = 0.35  # seconds into a booking at which the kill may come
 
 
 class Server:
     """The running instance: how to kill its worker, and how to restart its database."""
 
-    def __init__(self, port: str, restart_database: Callable[[], None] | None) -> None:
-        self.port = port
+    def __init__(self, port: int, restart_database: Callable[[], None] | None) -> None:
+        self.master = next(pid for each in web_processes(port) if _children(pid := int(each.name)))
         self.restart_database = restart_database
 
-    def kill_a_worker(self) -> bool:
+    def kill_a_worker(self) -> None:
         """End the worker there and then, as a crash or the kernel would; the master starts another."""
-        workers = [pid for pid in self._processes() if self._parent(pid) in self._processes()]
-        if not workers:
-            return False
-        os.kill(random.choice(workers), signal.SIGKILL)  # noqa: S311  # nothing secret is drawn
-        return True
+        for pid in _children(self.master):
+            os.kill(pid, signal.SIGKILL)
 
-    def _processes(self) -> list[int]:
-        found = []
-        for folder in Path("/proc").glob("[0-9]*"):
-            try:
-                variables = (folder / "environ").read_bytes().split(b"\0")
-                is_ours = b"gunicorn" in (folder / "cmdline").read_bytes()
-            except OSError:  # ended meanwhile, or somebody else's
-                continue
-            if is_ours and f"PORT={self.port}".encode() in variables:
-                found.append(int(folder.name))
-        return found
 
-    @staticmethod
-    def _parent(pid: int) -> int:
-        try:
-            return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
-        except OSError:
-            return 0
+def _children(pid: int) -> list[int]:
+    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def people(app: Flask, address: str, number: int) -> list[Client]:
@@ -87,7 +69,7 @@ def people(app: Flask, address: str, number: int) -> list[Client]:
     return clients
 
 
-def a_round(server: Server, clients: list[Client], number: int) -> list[str]:
+def a_round(server: Server, clients: list[Client], number: int, longest: float) -> list[str]:
     """Book at once, with the fault somewhere in the middle; what went wrong, in words."""
     booked: dict[str, bool] = {}
     threads = [
@@ -96,7 +78,7 @@ def a_round(server: Server, clients: list[Client], number: int) -> list[str]:
     ]
     for thread in threads:
         thread.start()
-    time.sleep(random.uniform(0, LONGEST))  # noqa: S311
+    time.sleep(random.uniform(0, longest))  # noqa: S311  # nothing secret is drawn
     if server.restart_database and number % RESTART_EVERY == 0:
         server.restart_database()
     else:
@@ -144,16 +126,16 @@ def run(name: str, url: str, rounds: int, restart: Callable[[], None] | None) ->
         app = create_app(Settings.from_environment({**os.environ, **settings}))
         gp = a_clinician()
         first = clock.now() + timedelta(days=1)
-        for n in range(rounds * AT_ONCE + 5):
+        for n in range(rounds * AT_ONCE + 7):
             a_slot(first + timedelta(minutes=15 * n), staff=gp)
         address = settings["PORTAL_BASE_URL"]
-        clients = people(app, address, rounds * AT_ONCE)
         db_session.remove()
         stack.enter_context(serving(settings))
-        server = Server(str(port), restart)
+        server = Server(port, restart)
+        longest = _time_of_a_booking(people(app, address, 2)) * AT_ONCE
         for number in range(1, rounds + 1):
-            some = clients[(number - 1) * AT_ONCE : number * AT_ONCE]
-            wrong = a_round(server, some, number)
+            some = people(app, address, AT_ONCE)
+            wrong = a_round(server, some, number, longest)
             pages += sum(each.lost_pages for each in some)
             lost += bool(wrong)
             for each in wrong:
@@ -161,6 +143,15 @@ def run(name: str, url: str, rounds: int, restart: Callable[[], None] | None) ->
     seconds = time.monotonic() - began
     click.echo(f"{name:11} {rounds} rounds, {pages} pages cut off, losses: {lost} ({seconds:.0f} s)")
     return lost
+
+
+def _time_of_a_booking(undisturbed: list[Client]) -> float:
+    """Seconds from the list of times to the page that says it is booked, the first and slowest left out."""
+    for each in undisturbed:
+        began = time.monotonic()
+        if not each.book():
+            raise RuntimeError("nobody can book though nothing is wrong yet")
+    return time.monotonic() - began
 
 
 @click.command()
