@@ -47,7 +47,7 @@ class Permission(StrEnum):
     SEE_AUDIT = "see_audit"
     SEE_RULES = "see_rules"  # which version is live, and what is proposed
     SIGN_RULES = "sign_rules"  # put one's name to a version, let it be live, roll it back
-    SEE_SAFEGUARDING = "see_safeguarding"  # the note that somebody may be at risk, on the screen of a call
+    SEE_SAFEGUARDING = "see_safeguarding"  # the note that somebody may be at risk: read, write and end it
     USE_DESK = "use_desk"  # any signed-in member of staff: own start page, sign-out
 
 

@@ -108,6 +108,18 @@ class WhyOpen(Form):
     words = TextField(_l("Anything to add (optional)"), max_length=300)
 
 
+class WriteSafeguarding(Form):
+    """What colleagues must know of somebody who may be at risk."""
+
+    text = TextAreaField(
+        _l("What must colleagues know, and do?"),
+        hint=_l("Such as: speak to her alone, never leave a message. The person may ask to see it."),
+        max_length=2000,
+        missing=_l("Write what colleagues must know"),
+        drawing={"rows": 4},
+    )
+
+
 class WriteNote(Form):
     """A note for colleagues."""
 

@@ -14,6 +14,7 @@ import portal.messages.models
 import portal.people.carer_models
 import portal.people.models
 import portal.people.name_models
+import portal.people.safeguarding_models
 import portal.triage.governance.models
 import portal.triage.models
 import portal.triage.pause_models

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import JSON
 
@@ -128,8 +128,6 @@ class Patient(Base):
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
     named_clinician_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     known: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    # shown only with Permission.SEE_SAFEGUARDING: who may know is decided in one place
-    safeguarding_note: Mapped[str] = mapped_column(Text, default="")
     needs: Mapped[list["SupportNeed"]] = relationship(back_populates="patient", order_by="SupportNeed.id")
 
     @property

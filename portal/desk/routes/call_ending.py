@@ -23,6 +23,7 @@ from portal.i18n import gettext as _
 from portal.people import opening
 from portal.people import queries as people
 from portal.people.models import Patient
+from portal.people.safeguarding_queries import note_on
 from portal.security import viewer
 from portal.triage import pausing
 from portal.triage import queries as triage
@@ -51,6 +52,7 @@ def ended(request: Request, noted: Call, patient: Patient | None, gone: str = ""
         asked=request,
         noted=noted,
         patient=patient,
+        safeguarding=note_on(viewer(), patient),
         outcome=outcome,
         shown=shown,
         call_by=call_by(tasks),

@@ -11,6 +11,7 @@ from portal.desk.routes.call_ending import ended
 from portal.desk.routes.call_taking import ON_THIS_SCREEN, Screen, screen_of, take
 from portal.desk.routes.reaching import blueprint, page
 from portal.people import queries as people
+from portal.people.safeguarding_queries import note_on
 from portal.security import viewer
 from portal.triage import services as triage
 from portal.triage.models import DRAFT, Request
@@ -100,6 +101,7 @@ def _show(screen: Screen, *, sent: bool = False, conflict: bool = False) -> Resp
         asked=request,
         noted=screen.call,
         patient=screen.patient,
+        safeguarding=note_on(viewer(), screen.patient),
         identity=screen.identity,
         questions=screen.questions,
         at_once=asking.stopping_at_once(rules()) if screen.questions else (),

@@ -19,6 +19,7 @@ from portal.desk.worklist import problem_titles, stated_birth_date, stated_name
 from portal.i18n import gettext as _
 from portal.people import here_queries
 from portal.people.network_queries import sites_open_to
+from portal.people.safeguarding_queries import note_on
 from portal.security import viewer
 from portal.triage import queries as triage
 from portal.triage import services as triage_services
@@ -55,6 +56,7 @@ def request_detail(request: Request) -> Response:
         scores=scores_shown(request.assessment),
         name=found.patient.name if found.patient else stated_name(request),
         born_on=found.patient.born_on if found.patient else stated_birth_date(request),
+        safeguarding=note_on(who, found.patient),
         may_book=may_book and who.can(Permission.BOOK),
         may_match=request.match_state != "matched" and who.can(Permission.MATCH_PEOPLE),
         sites={site.id: site.name for site in sites_open_to(who)}
