@@ -11,7 +11,9 @@ from portal.messages.models import EMAIL, LETTER, SMS
 from portal.messages.services import language_for, queue_message, withdraw_messages
 from portal.people import opening
 from portal.people import queries as people
+from portal.people.carer_queries import number_for
 from portal.people.models import Patient
+from portal.people.ways_to_reach import is_mobile
 from portal.triage.models import Request
 from portal.triage.settling import URGENT_RANK, add_task
 from portal.triage.undelivered import TELL_BY_PHONE
@@ -51,8 +53,11 @@ def addresses_for(
     if patient and "contact_letter" in needs:
         return [_by_post(patient, language)] if can_post else []
     found = []
-    if request.contact_phone.startswith("+447"):
-        found.append(Address(SMS, request.contact_phone, language_for(SMS, language)))
+    phone = number_for(
+        patient, informant=request.informant, phone=request.contact_phone, is_private=request.is_private
+    )
+    if is_mobile(phone):
+        found.append(Address(SMS, phone, language_for(SMS, language)))
     if request.is_private or (found and "contact_sms" in needs):
         return found
     if patient and patient.email:

@@ -55,7 +55,7 @@ def may_see_to(viewer: Viewer, request: Request) -> bool:
         return True
     patient = people.patient_by_id(viewer, request.patient_id)
     return patient is not None and may_act_for(
-        viewer, patient, informant=request.informant, phone=request.contact_phone
+        patient, informant=request.informant, phone=request.contact_phone
     )
 
 

@@ -24,14 +24,12 @@ def right(viewer: Viewer, patient: Patient, public_id: str) -> CarerRight | None
     return next((each for each in rights_of(viewer, patient) if each.public_id == public_id), None)
 
 
-def may_act_for(viewer: Viewer, patient: Patient, *, informant: str, phone: str) -> bool:
+def may_act_for(patient: Patient, *, informant: str, phone: str) -> bool:
     """Whether who asked for a patient, and gave this number for themselves, may see to what came of it.
 
     What is on record about their number decides. Where nothing is, who asked may go on: a refusal would
-    only leave appointments that nobody cancels.
+    only leave appointments that nobody cancels. Asked about a patient whom the viewer was let reach.
     """
-    if viewer.practice_id != patient.practice_id:
-        return False
     if informant == "self" or phone in ("", patient.phone):
         return True
     rights = _rights(patient)
@@ -41,6 +39,16 @@ def may_act_for(viewer: Viewer, patient: Patient, *, informant: str, phone: str)
     if any(each.basis == NOBODY and stands(each) for each in rights):
         return False
     return informant != "parent" or _age(patient) < OF_AGE
+
+
+def number_for(patient: Patient | None, *, informant: str, phone: str, is_private: bool) -> str:
+    """The number given, or the person's own in place of one whose carer may act no more (threat T13).
+
+    Of something private none: what is on record may be a shared one (threat T16).
+    """
+    if patient is None or may_act_for(patient, informant=informant, phone=phone):
+        return phone
+    return "" if is_private else patient.phone
 
 
 def stands(right: CarerRight) -> bool:

@@ -13,6 +13,7 @@ from portal.messages.services import language_for, queue_message
 from portal.people import opening
 from portal.people import queries as people
 from portal.people.birth_date_lock import try_birth_date
+from portal.people.carer_queries import number_for
 from portal.people.models import Patient
 from portal.people.network_queries import practice_of
 from portal.people.ways_to_reach import NoAddress, is_mobile
@@ -59,8 +60,11 @@ def write_to_patient(viewer: Viewer, request: Request, phrase: str, text: str, b
 
 
 def _address(request: Request, patient: Patient | None) -> tuple[str, str]:
-    if is_mobile(request.contact_phone):
-        return SMS, request.contact_phone
+    phone = number_for(
+        patient, informant=request.informant, phone=request.contact_phone, is_private=request.is_private
+    )
+    if is_mobile(phone):
+        return SMS, phone
     if patient and patient.email and not request.is_private:  # what is on record may be shared (threat T16)
         return EMAIL, patient.email
     raise NoAddress

@@ -6,17 +6,29 @@ from datetime import date, datetime, timedelta
 import pytest
 from flask import Flask
 
+from portal import clock
 from portal.booking import services, waiting_list, waiting_queries
 from portal.booking.arrangements import link_to_offer, token_for
 from portal.booking.models import Appointment
 from portal.db import db_session
-from portal.people import carer_queries
+from portal.messages.models import Message
 from portal.people.carer_models import CarerRight
 from portal.people.models import Patient
+from portal.triage import conversing
 from tests.booking.conftest import NOW
 from tests.booking.factories import a_sent_request, an_outcome, fresh
 from tests.booking.invariants import broken_invariants
-from tests.factories import a_clinician, a_patient, a_practice, a_receptionist, a_slot, a_visitor, sign_in
+from tests.factories import (
+    a_clinician,
+    a_patient,
+    a_practice,
+    a_receptionist,
+    a_slot,
+    a_visitor,
+    as_viewer,
+    sign_in,
+    the_system,
+)
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.usefixtures("db", "monday_morning")
@@ -107,11 +119,20 @@ def test_withdrawn_it_ends_in_the_open_browser_and_behind_the_link_for_all_that_
         assert "Maria" not in page.text
     assert client.submit(f"{url}/cancel", {"reason": "time"}, page="/start/who-for").status_code == 403
     assert fresh(appointment).status == "booked"
+    assert is_let_in(reception, appointment)  # staff see to it with her
     assert is_let_in(client, own)  # her own link asks for her own birth date, as ever
     assert is_let_in(client, asked_by(mum, "carer", MUMS, hours=7))  # sent to her own phone
+    with clock.frozen_at(NOW + timedelta(hours=1)):
+        services.cancel_appointment(the_system(), fresh(appointment), "time")
+    told = db_session.query(Message).filter_by(event=f"cancelled:{appointment.public_id}:2").one()
+    conversing.write_to_patient(
+        as_viewer(a_receptionist()), fresh(appointment).request, "call_us", "", "http://x"
+    )
+    written = db_session.query(Message).order_by(Message.id.desc()).first()
+    assert written
+    assert told.recipient == written.recipient == MUMS  # nothing more goes to the carer's phone
     shown = reception.get(f"/desk/patient/{mum.public_id}/carers").text
     assert "Ended" in shown
-    assert is_let_in(reception, appointment)  # staff see to it with her
 
 
 def test_without_anything_on_record_who_asked_may_and_a_persons_no_counts_for_all_but_those_named(
@@ -174,5 +195,3 @@ def test_the_note_is_staffs_and_says_what_is_missing(
     assert (
         reception.get(f"/desk/patient/{a_patient(practice=a_practice()).public_id}/carers").status_code == 404
     )
-    other = a_visitor(practice=a_practice("Hillside"))
-    assert not carer_queries.may_act_for(other, mum, informant="self", phone="")
