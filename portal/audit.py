@@ -6,13 +6,14 @@ A change only adds its lines, so that nobody waits for anybody else's; sealing.p
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, event, insert
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, bindparam, event, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.types import JSON
 
 from portal import clock
 from portal.access import Viewer
 from portal.db import Base, db_session
+from portal.plain_changes import PlainChange
 
 LONG_ID = BigInteger().with_variant(Integer, "sqlite")
 
@@ -64,10 +65,24 @@ def record(
     transaction or without an actor.
     """
     session = db_session()
-    if not session.info.get("writing") or not viewer.actor_id:
+    if not session.info.get("writing"):
         raise AnonymousChange(action)
+    line = line_about(viewer, action, subject_type, subject_id, details)
     session.flush()  # what the database refuses, it refuses before the line
-    line = {
+    session.info.setdefault("audit_lines", []).append(line)
+
+
+def line_about(
+    viewer: Viewer,
+    action: str,
+    subject_type: str,
+    subject_id: str,
+    details: Mapping[str, object] | None = None,
+) -> dict[str, object]:
+    """The line that `record` adds. Raises AnonymousChange without an actor."""
+    if not viewer.actor_id:
+        raise AnonymousChange(action)
+    return {
         "practice_id": viewer.practice_id,
         "at": clock.now(),
         "actor_role": viewer.role.value,
@@ -77,10 +92,23 @@ def record(
         "subject_id": subject_id,
         "details": dict(details or {}),
     }
-    session.info.setdefault("audit_lines", []).append(line)
 
 
 _WRITE = insert(AuditEvent)
+_COLUMNS = ("practice_id", "at", "actor_role", "actor_id", "action", "subject_type", "subject_id", "details")
+_WRITE_ONE = insert(AuditEvent).inline().values({name: bindparam(name) for name in _COLUMNS})
+
+
+def record_plainly(
+    change: PlainChange,
+    viewer: Viewer,
+    action: str,
+    subject_type: str,
+    subject_id: str,
+    details: Mapping[str, object] | None = None,
+) -> None:
+    """As `record`, for a change that is made of plain statements alone."""
+    change.make(_WRITE_ONE, line_about(viewer, action, subject_type, subject_id, details))
 
 
 def _write_lines(session: Session) -> None:

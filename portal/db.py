@@ -133,7 +133,7 @@ def transaction() -> Iterator[Session]:
     if session.in_transaction():
         session.commit()  # ends the reading transaction; loaded objects stay usable
     session.info["writing"] = True
-    with _writers_turn(session.get_bind().engine.url):
+    with writers_turn(session.get_bind().engine.url):
         try:
             session.connection(execution_options={"writing": True})
             yield session
@@ -146,7 +146,7 @@ def transaction() -> Iterator[Session]:
 
 
 @contextmanager
-def _writers_turn(url: URL) -> Iterator[None]:
+def writers_turn(url: URL) -> Iterator[None]:
     """SQLite's writers stand in a line: its own way, asking again after ever longer sleeps, lets some starve.
 
     The kernel keeps the line, for threads and processes alike, and a process that dies leaves it. Whoever

@@ -41,17 +41,17 @@ def row_alone(
     What every page begins with: a session, its transaction and its end would cost ten times the reading.
     """
     engine = engine_in_use()
-    written = _written(engine.dialect, statement)
-    given = {**written.fixed, **values}
-    _tell(engine, written, given)
+    ready = written(engine.dialect, statement)
+    given = {**ready.fixed, **values}
+    tell(engine, ready, given)
     borrowed = engine.raw_connection()
     connection: Any = borrowed.driver_connection
     try:
-        if written.order:  # SQLite, which begins no transaction by itself here (db.py)
-            row = connection.execute(written.words, [_text(given[name]) for name in written.order]).fetchone()
+        if ready.order:  # SQLite, which begins no transaction by itself here (db.py)
+            row = connection.execute(ready.words, [as_text(given[name]) for name in ready.order]).fetchone()
         else:
             connection.autocommit = True  # one trip in place of three
-            row = connection.execute(written.words, given).fetchone()
+            row = connection.execute(ready.words, given).fetchone()
             connection.autocommit = False
     except BaseException:
         borrowed.invalidate()  # no transaction may ever be given a connection that commits by itself
@@ -72,11 +72,11 @@ def rows_of(
     `documents` are JSON columns.
     """
     connection = db_session.connection()
-    written = _written(connection.dialect, statement)
-    given: Any = {**written.fixed, **values}
-    if written.order:
-        given = tuple(_text(given[name]) for name in written.order)
-    result = connection.exec_driver_sql(written.words, given)
+    ready = written(connection.dialect, statement)
+    given: Any = {**ready.fixed, **values}
+    if ready.order:
+        given = tuple(as_text(given[name]) for name in ready.order)
+    result = connection.exec_driver_sql(ready.words, given)
     rows = result.cursor.fetchall()  # tuples of the driver: no Row is made of each
     result.close()
     return _all_readable(rows, dates, documents) if dates or documents else list(rows)
@@ -102,29 +102,14 @@ def _all_readable(
     return made
 
 
-def changed_rows(statement: Update, values: Mapping[str, Any]) -> int:
-    """Make a change in the transaction under way; how many rows it changed."""
-    connection = db_session.connection()
-    written = _written(connection.dialect, statement)
-    given = {name: _as_json(value) for name, value in {**written.fixed, **values}.items()}
-    _tell(connection.engine, written, given)
-    driven: Any = connection.connection.driver_connection
-    if written.order:
-        cursor = driven.execute(written.words, [_text(given[name]) for name in written.order])
-    else:
-        cursor = driven.execute(written.words, given)
-    changed: int = cursor.rowcount
-    return changed
-
-
-def _as_json(value: Any) -> Any:
+def as_json(value: Any) -> Any:
     return json.dumps(value) if isinstance(value, dict | list) else value
 
 
-def _tell(engine: Engine, written: Written, given: Mapping[str, Any]) -> None:
+def tell(engine: Engine, ready: Written, given: Mapping[str, Any]) -> None:
     """Whoever counts the statements of an engine counts these as well."""
     for told in engine.dispatch.before_cursor_execute:
-        told(None, None, written.words, given, None, False)
+        told(None, None, ready.words, given, None, False)
 
 
 def _readable(row: Sequence[Any], dates: tuple[int, ...], documents: tuple[int, ...]) -> tuple[Any, ...]:
@@ -138,7 +123,7 @@ def _readable(row: Sequence[Any], dates: tuple[int, ...], documents: tuple[int, 
 
 
 @lru_cache(maxsize=256)
-def _written(dialect: Dialect, statement: Select[*tuple[Any, ...]] | Insert | Update) -> Written:
+def written(dialect: Dialect, statement: Select[*tuple[Any, ...]] | Insert | Update) -> Written:
     compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
     return Written(str(compiled), dict(compiled.params), tuple(compiled.positiontup or ()))
 
@@ -149,7 +134,7 @@ def _instant(stored: str | datetime) -> datetime:
     return stored.astimezone(UTC)
 
 
-def _text(value: Any) -> Any:
+def as_text(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
     return value

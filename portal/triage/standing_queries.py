@@ -4,7 +4,8 @@ from sqlalchemy import bindparam, exists, select, update
 
 from portal import clock
 from portal.access import Viewer
-from portal.plain_rows import changed_rows, row_alone
+from portal.plain_changes import PlainChange
+from portal.plain_rows import row_alone
 from portal.triage.models import DRAFT, Assessment, Request
 from portal.triage.queries import may_reach
 from portal.triage.standing import StandingAssessment, StandingRequest
@@ -63,7 +64,7 @@ def standing(viewer: Viewer, public_id: str) -> StandingRequest | None:
     return StandingRequest(*fields)
 
 
-def keep_answers(assessment: StandingAssessment) -> bool:
+def keep_answers(change: PlainChange, assessment: StandingAssessment) -> bool:
     """Write the answers down; False, and nothing written, when the request has changed since it was read."""
     values = {
         "assessment_id": assessment.id,
@@ -72,4 +73,4 @@ def keep_answers(assessment: StandingAssessment) -> bool:
         "new_noticed": assessment.noticed,
         "now": clock.now(),
     }
-    return changed_rows(_KEEP, values) == 1
+    return change.make(_KEEP, values) == 1

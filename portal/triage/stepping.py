@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from portal import access, audit
 from portal.access import Permission, Viewer
-from portal.db import transaction
 from portal.pathways.model import Answer, Question, RuleSet
 from portal.pathways.walk import Step
+from portal.plain_changes import plain_transaction
 from portal.triage.judging import CannotJudge, judge
 from portal.triage.models import DRAFT
 from portal.triage.standing import StandingAssessment, StandingRequest
@@ -34,10 +34,10 @@ def answer_and_go_on(
         return None
     is_changed = before.answers.get(question.id, answer) != answer
     details = {"question": question.id, "changed": is_changed, "dropped": []}
-    with transaction():
-        if not keep_answers(after.assessment):  # a second tab was quicker
+    with plain_transaction() as change:
+        if not keep_answers(change, after.assessment):  # a second tab was quicker
             return None
-        audit.record(viewer, "request.answered", "request", standing.public_id, details)
+        audit.record_plainly(change, viewer, "request.answered", "request", standing.public_id, details)
     return after, step
 
 
