@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, scoped_session
 
@@ -25,6 +26,13 @@ from tests.factories import a_clinician, a_patient, a_slot, a_visitor, an_appoin
 NOW = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
 R = TypeVar("R")
 Database = scoped_session[Session]
+
+
+@pytest.fixture(autouse=True)
+def _however_slow_the_machine(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hundreds share twenty connections of the pool: how long each waits for one is not tested here."""
+    engine: Engine = db.get_bind()  # type: ignore[assignment]  # no test binds a single connection
+    monkeypatch.setattr(engine.pool, "_timeout", 300)
 
 
 def at_once(deeds: list[Callable[[], R]]) -> list[R]:
