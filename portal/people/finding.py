@@ -144,8 +144,8 @@ def distance(word: str, part: str) -> int | None:
 
 def keys_like(words: Iterable[str], names: str) -> list[list[str]]:
     """For each word those of the names, given one a line, with a part that it begins or may be a slip of."""
-    parts = set(names.split())
-    compound = [name for name in names.split("\n") if " " in name]
+    compound = [name for name in names.split("\n") if " " in name] if " " in names else []
+    parts = "\n" + names.replace(" ", "\n")
     found = []
     for word in words:
         near = _parts_like(word, parts)
@@ -153,23 +153,27 @@ def keys_like(words: Iterable[str], names: str) -> list[list[str]]:
     return found
 
 
-def _parts_like(word: str, parts: set[str]) -> set[str]:
-    """The parts that `distance` allows, asked of all of them at once: a large practice has 15,000."""
-    near = {part for part in parts if part.startswith(word)}
+def _parts_like(word: str, parts: str) -> set[str]:
+    """The parts, each after a line's end, that `distance` allows: a large practice has 15,000.
+
+    They are asked in bulk, as each by itself would take longer than all the rest of a search.
+    """
+    alike = re.findall(f"\n({word[0]}[^\n]*)", parts)
+    near = {part for part in alike if part.startswith(word)}
     if len(word) < EXACT_BELOW:
         return near
-    near |= _within(1 if len(word) < 8 else 2, word, parts)
-    alike = _within(FURTHEST, word, [part for part in parts if part[0] == word[0]])
-    return near | {part for part in alike if consonants(part) == consonants(word)}
+    longer = re.findall(f"\n([^\n]{{{len(word) + 1},}})", parts) if len(word) >= 8 else []
+    near |= _within(1 if len(word) < 8 else 2, word, parts.split(), longer)
+    sounding = _within(FURTHEST, word, alike, [part for part in alike if len(part) > len(word)])
+    return near | {part for part in sounding if consonants(part) == consonants(word)}
 
 
-def _within(far: int, word: str, parts: Iterable[str]) -> set[str]:
-    """The parts so few slips from the word, or with one fewer and not typed to their end yet."""
-    parts = list(parts)
-    begun = {part: part[: len(word)] for part in parts if len(part) > len(word)} if far > 1 else {}
+def _within(far: int, word: str, parts: list[str], longer: list[str]) -> set[str]:
+    """The parts so few slips from the word; of longer ones, not typed to their end yet, with one fewer."""
     whole = process.extract(word, parts, scorer=OSA.distance, score_cutoff=far, limit=None)
+    begun = [part[: len(word)] for part in longer]
     start = process.extract(word, begun, scorer=OSA.distance, score_cutoff=far - 1, limit=None)
-    return {part for part, *_ in whole} | {part for _begin, _far, part in start}
+    return {part for part, *_ in whole} | {longer[at] for _begun, _far, at in start}
 
 
 class Named(Protocol):

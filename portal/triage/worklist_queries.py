@@ -23,9 +23,8 @@ from sqlalchemy import (
 
 from portal import access, clock
 from portal.access import Permission, Viewer
-from portal.db import db_session
 from portal.people import here_queries as people
-from portal.plain_rows import given_later, rows_of
+from portal.plain_rows import given_later, row_alone, rows_of
 from portal.triage.models import BOOKED, DRAFT, ESCALATED, QUEUED, Request, Task
 from portal.triage.teams import TEAMS
 from portal.triage.work_models import Work
@@ -119,8 +118,8 @@ def _of(rows: list[tuple[Any, ...]], kinds: set[Kind]) -> list[int]:
 def urgent_now(viewer: Viewer) -> tuple[int, int, int]:
     """What an open screen asks for every few seconds: how many must be acted on, the newest, and answers."""
     access.check(viewer, Permission.SEE_REQUESTS)
-    found = db_session.connection().execute(_URGENT, {"practice": viewer.practice_id}).one()
-    return int(found[0]), int(found[1] or 0), int(found[2] or 0)
+    count, newest, answers = row_alone(_URGENT, {"practice": viewer.practice_id}) or (0, 0, 0)
+    return int(count), int(newest or 0), int(answers or 0)
 
 
 def in_turn() -> tuple[Any, ...]:

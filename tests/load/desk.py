@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 import click
 from sqlalchemy import Engine, insert, text
@@ -15,9 +16,11 @@ from portal.demo_data.people import everybody
 from portal.people import queries as people
 from portal.people.models import Patient
 from tests.factories.people import a_clinician, a_receptionist, as_viewer, the_practice, the_site
+from tests.load.pages import Line, told
 from tests.load.slots import database
 
 PATIENTS, TIMES, MOST_MS = 50_000, 9, 50.0
+SYLLABLES = ("an", "ba", "ce", "der", "el", "fo", "gan", "hil", "is", "ko", "ler", "mar", "ner", "ow", "per")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,13 @@ def measured() -> Iterator[Measured]:
                 yield Measured(name, kind, max(ms for ms, _found in taken), taken[0][1])
 
 
+def figures() -> Iterator[Line]:
+    """Each as a line of the benchmark's table."""
+    for each in measured():
+        name = f"patient search, {each.database}, {each.kind}"
+        yield name, each.slowest, "ms", f"{MOST_MS:g} ms", each.slowest / MOST_MS, 1.0
+
+
 def _fill(engine: Engine) -> Viewer:
     viewer = as_viewer(a_receptionist())
     practice = the_practice()
@@ -51,6 +61,7 @@ def _fill(engine: Engine) -> Viewer:
         sites=[site.id, site.id],
         doctors=[a_clinician().id],
     )
+    _vary(made.patients)
     with transaction() as session:
         for at in range(0, len(made.patients), 5_000):
             session.execute(insert(Patient), made.patients[at : at + 5_000])
@@ -58,6 +69,15 @@ def _fill(engine: Engine) -> Viewer:
         connection.execute(text("ANALYZE"))
         connection.commit()
     return viewer
+
+
+def _vary(patients: list[dict[str, Any]]) -> None:
+    """Give every third patient a family name that few others have: a real list has some 15,000 names, and
+    the demonstration 800."""
+    random = Random(2)  # noqa: S311  # the same names each time
+    for patient in patients[::3]:
+        name = "".join(random.choice(SYLLABLES) for _ in range(random.randint(2, 5)))
+        patient.update(family_name=name.title(), family_key=name)
 
 
 def _asked(viewer: Viewer) -> dict[str, list[str]]:
@@ -95,14 +115,6 @@ def _milliseconds(viewer: Viewer, typed: str) -> tuple[float, int]:
     return statistics.median(taken), found
 
 
-def main() -> None:
-    """Measure and print a table."""
-    for each in measured():
-        verdict = "met" if each.slowest <= MOST_MS else "NOT MET"
-        click.echo(
-            f"{each.database:11} {each.kind:16} {each.slowest:7.1f} ms  {each.found:3} found  {verdict}"
-        )
-
-
 if __name__ == "__main__":
-    main()
+    for each in figures():
+        click.echo(told(each))
