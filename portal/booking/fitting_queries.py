@@ -37,6 +37,7 @@ class Shape(NamedTuple):
     parts: int
     is_at_edge: bool
     hubs: int = 0  # how many of the network's hubs there are elsewhere
+    is_step_free: bool = False  # the room must be
 
     @classmethod
     def of(cls, wanted: Wanted) -> "Shape":
@@ -48,6 +49,7 @@ class Shape(NamedTuple):
             len(only.parts),
             only.is_at_edge,
             len(wanted.hub_ids),
+            wanted.needs_step_free,
         )
 
 
@@ -92,7 +94,9 @@ def _is_open(slot: Any) -> list[ColumnElement[bool]]:
 
 def _can_meet(shape: Shape) -> ColumnElement[bool]:
     """A way of meeting that both sides have; in a group only for whom a group is meant."""
-    reachable = [] if shape.reachable is None else [Slot.site_id.in_(_each("reachable", shape.reachable))]
+    reachable = _in_reach(shape)
+    if shape.reachable is not None:
+        reachable.append(Slot.site_id.in_(_each("reachable", shape.reachable)))
     alone = or_(
         and_(Slot.phone, bindparam(PHONE, type_=Boolean())),
         and_(Slot.video, bindparam(VIDEO, type_=Boolean())),
@@ -100,6 +104,11 @@ def _can_meet(shape: Shape) -> ColumnElement[bool]:
     )
     in_group = and_(Slot.places > 1, Slot.in_person, bindparam(GROUP, type_=Boolean()), *reachable)
     return or_(and_(Slot.places == 1, alone), in_group)
+
+
+def _in_reach(shape: Shape) -> list[ColumnElement[bool]]:
+    """The room, for whoever cannot climb steps."""
+    return [Slot.is_step_free] if shape.is_step_free else []  # type: ignore[list-item]  # mapped: it is one
 
 
 def _each(name: str, count: int) -> list[ColumnElement[Any]]:
@@ -198,16 +207,18 @@ def is_elsewhere() -> ColumnElement[bool]:
     )
 
 
-COLUMNS: tuple[ColumnElement[Any], ...] = (
-    Slot.id,
-    Slot.public_id,
-    Slot.role,
-    Slot.staff_id,
-    Slot.site_id,
-    Slot.starts_at,
-    _ends_at().label("ends_at"),
-    Slot.in_person,
-    Slot.phone,
-    Slot.video,
-    Slot.places,
-)  # type: ignore[assignment]  # mapped attributes are column elements, which their types do not say
+def columns(shape: Shape) -> tuple[ColumnElement[Any], ...]:
+    """What is read of a slot: a room that one cannot get into is no place to meet in person."""
+    return (
+        Slot.id,
+        Slot.public_id,
+        Slot.role,
+        Slot.staff_id,
+        Slot.site_id,
+        Slot.starts_at,
+        _ends_at().label("ends_at"),
+        and_(Slot.in_person, *_in_reach(shape)).label("in_person"),
+        Slot.phone,
+        Slot.video,
+        Slot.places,
+    )  # type: ignore[return-value]  # mapped attributes are column elements, which their types do not say

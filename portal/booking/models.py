@@ -95,6 +95,7 @@ class Slot(Base):
     category: Mapped[str] = mapped_column(String(30), default="routine")  # a key of categories.py
     service: Mapped[str] = mapped_column(String(10), default="own")
     places: Mapped[int] = mapped_column(default=1)
+    is_step_free: Mapped[bool] = mapped_column(default=True)  # the room
     is_withdrawn: Mapped[bool] = mapped_column(default=False)
     # What is searched for without reckoning with instants: how long, and when by the clock on London's walls.
     minutes: Mapped[int] = mapped_column(default=slot_measures.minutes)

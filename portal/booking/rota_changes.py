@@ -132,7 +132,7 @@ def like(pattern: RotaPattern, on: date) -> RotaPattern:
         name: getattr(pattern, name)
         for name in (
             *("practice_id", "staff_id", "role", "site_id", "starts", "ends", "slot_minutes", "modes"),
-            *("least_rank", "category", "service", "places", "title", "notice_minutes"),
+            *("least_rank", "category", "service", "places", "title", "notice_minutes", "is_step_free"),
         )
     }
     return RotaPattern(

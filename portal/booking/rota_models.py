@@ -42,6 +42,7 @@ class RotaPattern(Base):
     places: Mapped[int] = mapped_column(default=1)
     title: Mapped[str] = mapped_column(String(60), default="")  # of a group: “Walking group”
     notice_minutes: Mapped[int] = mapped_column(default=0)  # up to so long before, people book by themselves
+    is_step_free: Mapped[bool] = mapped_column(default=True)  # the room; False where there are steps to it
     works_bank_holidays: Mapped[bool] = mapped_column(default=False)
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]

@@ -172,5 +172,6 @@ def _slot_row(rules: Rules, pattern: RotaPattern, day: date, session_id: int, ti
         "service": pattern.service,
         "places": pattern.places,
         "closes_at": times[0] - timedelta(minutes=pattern.notice_minutes) if pattern.notice_minutes else None,
+        "is_step_free": pattern.is_step_free,
         "is_withdrawn": False,
     } | modes

@@ -16,6 +16,7 @@ from portal.booking.claiming import (
     release_hold,
 )
 from portal.booking.confirmations import tell_booked, tell_cancelled
+from portal.booking.explaining import why_no_time
 from portal.booking.history import note
 from portal.booking.hold_queries import HeldSlot, held_slots
 from portal.booking.interpreting import see_to_interpreter, undo_interpreter
@@ -178,10 +179,13 @@ def ask_reception_to_find_a_time(viewer: Viewer, request: Request) -> datetime:
     wait = SOON if outcome.disposition.rank >= URGENT_RANK else NEXT_DAY
     latest = max(latest_for(viewer, request, outcome), promised_by(viewer, SOON, clock.now()))
     due_at = min(promised_by(viewer, wait, clock.now()), latest)
+    reason = why_no_time(viewer, request, outcome)
     with transaction():
         take_turn("request", request.id)
         release_hold(request)
         triage.queue(viewer, request, kind="find_appointment", due_at=due_at, owner_role="receptionist")
+        if reason and (task := triage_queries.open_task(viewer, request, "find_appointment")):
+            task.facts = {**task.facts, "reason": reason}
     return due_at
 
 

@@ -10,9 +10,9 @@ from sqlalchemy import Select, bindparam, func, select, union_all
 
 from portal.access import Viewer
 from portal.booking.fitting_queries import (
-    COLUMNS,
     SAME,
     Shape,
+    columns,
     fits,
     has_places,
     is_at_hub,
@@ -172,6 +172,7 @@ _KIND = (Slot.starts_at, Slot.site_id, Slot.in_person, Slot.phone, Slot.video, S
 @lru_cache
 def search(roles: int, shape: Shape) -> Select[Any]:
     """One arm a role, at home and at each hub, read from an index in order of time, stopped early (2b)."""
+    kind = (*_KIND, Slot.is_step_free) if shape.is_step_free else _KIND
     places = ([is_own()], *(is_at_hub(n) for n in range(shape.hubs)))
     arms = [
         select(
@@ -184,8 +185,8 @@ def search(roles: int, shape: Shape) -> Select[Any]:
                 is_long_enough(),
                 has_places(),
             )
-            .group_by(*_KIND)
-            .order_by(*_KIND)
+            .group_by(*kind)
+            .order_by(*kind)
             .limit(bindparam("most"))
             .subquery()
         )
@@ -193,4 +194,4 @@ def search(roles: int, shape: Shape) -> Select[Any]:
         for where in places
     ]
     chosen = union_all(*arms).subquery()
-    return select(*COLUMNS, is_elsewhere()).join(chosen, chosen.c.id == Slot.id)
+    return select(*columns(shape), is_elsewhere()).join(chosen, chosen.c.id == Slot.id)

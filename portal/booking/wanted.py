@@ -23,6 +23,7 @@ NO_LIMIT = timedelta(days=28)  # for a disposition without a longest wait
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)  # before any time closes
 URGENT_RANK = 65  # within_48h and sooner: the soonest time counts, not the role
 ACUTE_RANK = 50
+STEP_FREE = "step_free"  # the kind of help, as on record
 INFANT_MONTHS = 12
 IN_PERSON, PHONE, VIDEO, GROUP = "in_person", "phone", "video", "group"
 AT_A_SITE = (IN_PERSON, GROUP)
@@ -81,6 +82,11 @@ class Wanted:
         return tuple(sorted(site.id for site in self.sites if site.practice_id != self.practice_id))
 
     @property
+    def needs_step_free(self) -> bool:
+        """Whether they cannot climb steps: to the door of a place, or to a room in it."""
+        return STEP_FREE in self.helped.needs
+
+    @property
     def is_picky(self) -> bool:
         """Whether there is a place that this person cannot get into."""
         return len(self.in_person_site_ids) < len(self.sites)
@@ -105,7 +111,8 @@ class Wanted:
             return False
         if (mode == GROUP) != (slot.places > 1) or not getattr(slot, IN_PERSON if mode == GROUP else mode):
             return False
-        return mode not in AT_A_SITE or slot.site_id in self.in_person_site_ids
+        is_barred = self.needs_step_free and not getattr(slot, "is_step_free", True)
+        return mode not in AT_A_SITE or (slot.site_id in self.in_person_site_ids and not is_barred)
 
     def parameters(self) -> dict[str, Any]:
         """The values of the statements in slot_queries.py."""
@@ -151,7 +158,7 @@ def wanted_for(viewer: Viewer, request: Request, outcome: Outcome) -> Wanted:
         modes=_preferred_first(modes, request.assessment.wishes.get("mode")),
         sites=sites,
         in_person_site_ids=frozenset(
-            site.id for site in sites if site.is_step_free or "step_free" not in helped.needs
+            site.id for site in sites if site.is_step_free or STEP_FREE not in helped.needs
         ),
         rank=outcome.disposition.rank,
         earliest=clock.now() + LEAD,

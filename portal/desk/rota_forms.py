@@ -176,6 +176,7 @@ class NewClinic(ClinicHours):
         missing=_l("Choose how people are seen"),
     )
     kept_for = SelectField(_l("Kept for"), options=options_of(KEPT_FOR), default="0")
+    room = CheckboxesField(_l("The room"), options=[("steps", _l("There are steps to it"))], drawing=SMALL)
     notice = SelectField(
         _l("Booked by patients up to"),
         options=options_of(NOTICE),

@@ -12,9 +12,10 @@ from portal.booking import queries, services, slot_queries
 from portal.booking.models import Slot
 from portal.booking.slot_queries import ENOUGH
 from portal.booking.wanted import wanted_for
+from portal.db import db_session
 from portal.pathways.outcome import Outcome
 from portal.people.models import Patient
-from portal.triage.models import Request
+from portal.triage.models import Request, Task
 from tests.booking.counting import statements
 from tests.booking.factories import a_sent_request, an_outcome
 from tests.factories import a_clinician, a_patient, a_site, a_slot, a_visitor, an_appointment
@@ -137,6 +138,28 @@ def test_somebody_who_needs_step_free_access_is_offered_calls_or_places_they_can
     assert offered(request) == [call.public_id, ground.public_id]
     modes = [slot.mode for slot in queries.free_slots_for(a_visitor(request), request, an_outcome())]
     assert modes == ["phone", "in_person"]
+
+
+def test_somebody_who_needs_step_free_access_is_offered_rooms_without_steps_and_reception_is_told_why() -> (
+    None
+):
+    with_steps = [slot_in(60 * n, modes=("in_person",), is_step_free=False) for n in (1, 2)]
+    called = slot_in(60, is_step_free=False, modes=("in_person", "phone"))
+    request = a_sent_request(a_patient(needs={"step_free": "1"}))
+    [only] = queries.free_slots_for(a_visitor(request), request, an_outcome())
+    assert (only.id, only.mode) == (called.id, "phone")
+    for slot in (with_steps[0], called):
+        with pytest.raises(services.SlotNotOffered):
+            services.hold_slot(a_visitor(request), request, slot.public_id, "in_person")
+    assert with_steps[1].public_id in offered(a_sent_request(a_patient("Ben")))
+    seen = an_outcome(modes=("in_person",))
+    request = a_sent_request(a_patient("Cara", needs={"step_free": "1"}), seen)
+    assert offered(request, seen) == []
+    services.ask_reception_to_find_a_time(a_visitor(request), request)
+    [task] = db_session.query(Task).filter_by(request_id=request.id, state="open").all()
+    assert task.facts["reason"] == "step_free"
+    without = slot_in(60 * 3, modes=("in_person",))
+    assert offered(request, seen) == [without.public_id]
 
 
 def test_the_hub_is_in_the_same_list() -> None:

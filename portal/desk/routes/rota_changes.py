@@ -213,6 +213,7 @@ def _pattern(form: NewClinic) -> RotaPattern:
         category=form.category.data,
         service=form.service.data,
         places=form.places.data,
+        is_step_free="steps" not in form.room.data,
         notice_minutes=int(form.notice.data or 0),
         title=form.title.data or "",
         valid_from=first,
