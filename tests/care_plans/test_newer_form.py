@@ -5,7 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from alembic import command
 from flask import Flask
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
 
 from portal.access import NotAllowed, Viewer
 from portal.care_plans import drafts, moving, queries, services
@@ -14,7 +17,8 @@ from portal.care_plans.form_changes import form_changes
 from portal.care_plans.form_moving import moved
 from portal.care_plans.models import CarePlan
 from portal.care_plans.plan_templates import Field, PlanTemplate, Section
-from tests.care_plans.conftest import SECTIONS, latest, words
+from portal.cli import alembic_config
+from tests.care_plans.conftest import NOW, SECTIONS, latest, words
 from tests.factories import a_visitor
 from tests.visitor import Visitor
 
@@ -116,9 +120,9 @@ def test_what_has_no_place_in_the_newer_form_is_kept_with_its_heading_and_nothin
 def every_line(template: PlanTemplate, content: dict[str, Any]) -> Iterator[str]:
     """Each line somebody wrote, but for days and choices, which are kept in words."""
     codes = {"respect", "planned"}
-    for text in every_text(template, content):
-        if text not in codes and not text[:4].isdigit():
-            yield from text.splitlines()
+    for said in every_text(template, content):
+        if said not in codes and not said[:4].isdigit():
+            yield from said.splitlines()
 
 
 @pytest.mark.parametrize(
@@ -196,3 +200,35 @@ def test_nobody_writing_meanwhile_loses_a_word(
     assert "Put shoes on" in late.text
     assert (found := queries.version(viewer, old_plan)) is not None
     assert found.number == number + 1
+
+
+@pytest.mark.database
+def test_the_versions_of_a_plan_from_before_forms_could_move_are_named_their_form_and_stay_unchangeable(
+    empty_database: str,
+) -> None:
+    config = alembic_config(empty_database)
+    command.upgrade(config, "e7c30f58b921")
+    engine = create_engine(empty_database)
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":  # neither row needs the people round it for this
+            connection.execute(text("SET session_replication_role = replica"))
+        connection.execute(
+            text(
+                "INSERT INTO care_plan (id, public_id, practice_id, patient_id, key_worker_id, template_id, "
+                "template_version, template_hash, created_at) VALUES (1, 'p', 1, 1, 1, 'x', 1, 'abc', :now)"
+            ),
+            {"now": NOW},
+        )
+        connection.execute(
+            text(
+                "INSERT INTO care_plan_version (id, practice_id, care_plan_id, number, content, "
+                "content_hash, author_kind, author_name, written_at, agreed_with) "
+                "VALUES (1, 1, 1, 1, '{}', '', 'staff', '', :now, '')"
+            ),
+            {"now": NOW},
+        )
+    command.upgrade(config, "ba71f0c29d64")
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT template_hash FROM care_plan_version")).scalar() == "abc"
+    with pytest.raises(DBAPIError, match="never changes"), engine.begin() as connection:
+        connection.execute(text("UPDATE care_plan_version SET template_hash = ''"))

@@ -11,16 +11,37 @@ branch_labels = None
 depends_on = None
 
 
+# A version of a plan never changes: the database itself refuses it, but for this one time.
+GUARD = "care_plan_version_no_update"
+REFUSAL = "a version of a plan never changes"
+
+
+def _name_the_forms() -> None:
+    """Until now every version of a plan was written on the form that the plan was begun on."""
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    table = "ALTER TABLE care_plan_version"
+    op.execute(
+        f"DROP TRIGGER {GUARD}" if is_sqlite else f"{table} DISABLE TRIGGER care_plan_version_no_change"
+    )
+    op.execute(
+        "UPDATE care_plan_version SET template_hash = (SELECT care_plan.template_hash FROM care_plan "
+        "WHERE care_plan.id = care_plan_version.care_plan_id)"
+    )
+    if is_sqlite:
+        op.execute(
+            f"CREATE TRIGGER {GUARD} BEFORE UPDATE ON care_plan_version "
+            f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+        )
+    else:
+        op.execute(f"{table} ENABLE TRIGGER care_plan_version_no_change")
+
+
 def upgrade() -> None:
     op.add_column(
         "care_plan_version",
         sa.Column("template_hash", sa.String(length=64), nullable=False, server_default=""),
     )
-    # Until now every version of a plan was written on the form that the plan was begun on.
-    op.execute(
-        "UPDATE care_plan_version SET template_hash = (SELECT care_plan.template_hash FROM care_plan "
-        "WHERE care_plan.id = care_plan_version.care_plan_id)"
-    )
+    _name_the_forms()
     op.add_column("measure_taken", sa.Column("weeks", sa.Integer(), nullable=True))
     op.create_table(
         "measure_invitation",
