@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-WIDTH, HEIGHT = 640, 220
+WIDTH, HEIGHT = 400, 220  # drawn for a phone: what is written in it must be read there
 LEFT, RIGHT, TOP, BOTTOM = 44, 24, 24, 40
 
 

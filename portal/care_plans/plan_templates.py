@@ -76,8 +76,8 @@ class Section:
 
     @property
     def leads(self) -> bool:
-        """Whether each row is named by its first words, and needs no heading for them."""
-        return self.repeats and self.fields[0].is_wordy and len(self.fields) > 1
+        """Whether each row is named by its first words, and needs no heading for them. A list is no name."""
+        return self.repeats and self.fields[0].kind == "text" and len(self.fields) > 1
 
     def field(self, field_id: str) -> Field | None:
         return next((field for field in self.fields if field.id == field_id), None)

@@ -116,7 +116,7 @@ def test_scores_over_time_are_drawn_with_a_table_and_the_practice_sees_matched_p
     page = signed_in.get(url).text
     assert "Satisfied with life: from 3 to 7" in page
     assert "Better than the first time." in page
-    assert re.search(r"<polyline[^>]+points=\"44,\d+\S* 616,\d+", page)
+    assert re.search(r"<polyline[^>]+points=\"44,\d+\S* 376,\d+", page)
     assert page.count("<table") == 4
     assert [each.direction for each in measuring.histories(viewer, plan)] == [
         "better",
