@@ -27,7 +27,6 @@ LONELY: dict[str, str | list[str]] = {
     ("name", "language", "javascript", "printed"),
     [
         ("Piotr", "en", True, ["en", "pl"]),
-        ("Ayesha", "ur", True, ["en", "ur"]),
         ("Joan", "en", False, ["en"]),
     ],
 )

@@ -1,48 +1,77 @@
-"""One plan, two languages, two screens: a person in Urdu and their link worker write it at the same time."""
+"""One plan, two languages: from what a person says in Urdu to a plan agreed, helped, reviewed and printed."""
 
-import re
-from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from portal import clock
 from tests.browser import visiting
 from tests.browser.conftest import Visit
-from tests.browser.visiting import PHONE, choose, fill, fill_date, go_on, open_page, press
+from tests.browser.patients import Patient
+from tests.browser.test_link_worker import (
+    agree,
+    ask_for_help_with_everyday_life,
+    print_it,
+    take_the_referral,
+    write_the_plan,
+)
+from tests.browser.test_social_prescribing import (
+    newest_link,
+    note_risks_and_consent,
+    refer_to_the_first_service,
+)
+from tests.browser.visiting import PHONE, choose, fill, fill_date, follow, go_on, open_page
 
 HIS = "میں ہنر مند ہوں"
 HERS = "Knows everybody in the street"
+ONS4 = ("satisfied", "worthwhile", "happy", "anxious")
+BAD_ROWS = b"name,description,needs\nA new choir,We sing,loneliness\nNo needs,We meet,\nOdd,We meet,flying\n"
 
 
-def test_a_person_in_urdu_and_a_link_worker_write_one_plan_and_a_crew_reads_its_essentials(
-    visit: Visit, demo_people: Any
+def test_a_person_in_urdu_and_a_link_worker_write_one_plan_from_the_first_word_to_the_review(
+    visit: Visit, demo_people: Any, demo_patients: dict[str, Patient]
 ) -> None:
+    patient = demo_patients["Ayesha"]
+    person = visit(language="ur", viewport=PHONE)
+    ask_for_help_with_everyday_life(person, patient)
     worker = visit(language="en")
     visiting.sign_in(worker, "link.worker", demo_people["password"])
-    plan = open_the_plan(worker)
-    born_on = birth_date_on(worker)
-    person = visit(language="ur", viewport=PHONE)
+    take_the_referral(worker, patient)
+    write_the_plan(worker)
+    plan = worker.evaluate("location.pathname").removesuffix("/edit")
+    open_page(worker, plan)  # what changes from now on is news
+    case = a_charity_answers_by_its_link(visit, worker, patient)
     open_page(person, link_to_hand_over(worker, plan))
-    fill_date(person, "born_on", born_on)
+    fill_date(person, "born_on", patient.born_on)
     go_on(person)
     write_at_the_same_time(person, worker, plan)
     open_page(worker, plan)
     expect(worker.locator("#news")).to_be_visible()
     expect(worker.locator(".app-changes").first).to_contain_text(HIS)
-    read_as_a_crew(visit, worker, plan)
+    open_page(worker, f"{plan}/edit")
+    agree(worker)
+    measure_before_and_after(person, worker, plan)
+    review_six_weeks_later(person, worker, plan)
+    open_page(worker, f"{plan}/versions")
+    print_it(worker, ["en", "ur"])
+    read_as_a_crew(visit, person, worker, plan)
+    open_page(worker, case)
+    expect(worker.locator("#services ~ .app-case").first).to_contain_text("They will help")
 
 
-def open_the_plan(page: Page) -> str:
-    """The plan of the demonstration, in which every page of it begins."""
-    open_page(page, "/plans")
-    press(page, page.locator("#main table a[href^='/plan/']").first)
-    return page.evaluate("location.pathname")  # type: ignore[no-any-return]
-
-
-def birth_date_on(page: Page) -> Any:
-    found = re.search(r"Born (\d+ \w+ \d+)", page.locator("#main .app-meta").first.inner_text())
-    assert found
-    return datetime.strptime(found[1], "%d %B %Y").date()  # noqa: DTZ007  # a day has no zone
+def a_charity_answers_by_its_link(visit: Visit, worker: Page, patient: Patient) -> str:
+    """The worker notes risks and consent, refers them on, and the charity says yes without an account."""
+    open_page(worker, "/caseload")
+    visiting.press(worker, worker.locator('#main a[href*="/referral/"]').filter(has_text=patient.name).first)
+    case: str = worker.url
+    note_risks_and_consent(worker)
+    refer_to_the_first_service(worker)
+    charity = visit(javascript=False)
+    open_page(charity, newest_link(worker))
+    choose(charity, "state", "accepted")
+    go_on(charity)
+    return case
 
 
 def link_to_hand_over(page: Page, plan: str) -> str:
@@ -78,11 +107,35 @@ def press_in_place(page: Page, name: str) -> None:
     expect(page.locator(".app-plan-form__row")).to_have_count(rows + 1)
 
 
-def read_as_a_crew(visit: Visit, worker: Page, plan: str) -> None:
-    open_page(worker, f"{plan}/edit/contingency")
-    worker.locator("textarea[name$='-triggers']").first.fill("Short of breath at night")
-    worker.locator("textarea[name$='-who_to_call']").first.fill("His sister, 07700 900 456")
+def measure_before_and_after(person: Page, worker: Page, plan: str) -> None:
+    """At the first talk the worker wrote the answers down; six weeks later the person gives them."""
+    for page, points, days in ((worker, "3", 42), (person, "6", 0)):
+        open_page(page, f"{plan}/measures/ons4")
+        fill_date(page, "taken_on", clock.today() - timedelta(days=days))
+        for question in ONS4:
+            choose(page, question, points)
+        go_on(page)
+    expect(worker.locator(".app-measure")).to_have_count(4)
+    expect(person.locator(".app-measure polyline")).to_have_count(4)
+
+
+def review_six_weeks_later(person: Page, worker: Page, plan: str) -> None:
+    """The worker notes the review; the person is asked two questions about their plan."""
+    open_page(worker, f"{plan}/review")
+    fill_date(worker, "held_on", clock.today())
+    fill_date(worker, "next_on", clock.today() + timedelta(days=84))
     go_on(worker)
+    open_page(person, plan)
+    follow(person, "/after-review")
+    choose(person, "knew", "yes")
+    choose(person, "helped", "yes")
+    go_on(person)
+    open_page(worker, "/plans")
+    expect(worker.locator("#main")).to_contain_text("1 of 1 helped to write it")
+
+
+def read_as_a_crew(visit: Visit, person: Page, worker: Page, plan: str) -> None:
+    """The code opens the essentials for who says why; the person sees who it was."""
     open_page(worker, f"{plan}/card")
     go_on(worker)
     address = worker.locator("#main a[href*='/emergency/']").get_attribute("href")
@@ -91,7 +144,23 @@ def read_as_a_crew(visit: Visit, worker: Page, plan: str) -> None:
     fill(crew, who="Sam Green, paramedic")
     choose(crew, "reason", "cannot_speak")
     go_on(crew)
-    expect(crew.locator("#main")).to_contain_text("Short of breath at night")
-    expect(crew.locator("#main")).to_contain_text("07700 900 456")
-    open_page(worker, f"{plan}/card")
-    expect(worker.locator("#main")).to_contain_text("Sam Green, paramedic")
+    expect(crew.locator("#main")).to_contain_text("A letter about money")
+    expect(crew.locator("#main")).to_contain_text("Call my sister")
+    open_page(person, plan)
+    expect(person.locator("#main")).to_contain_text("Sam Green, paramedic")
+
+
+def test_a_table_of_services_is_brought_in_and_each_bad_row_is_reported(
+    visit: Visit, demo_people: Any
+) -> None:
+    page = visit(viewport=PHONE)
+    visiting.sign_in(page, "link.worker", demo_people["password"])
+    open_page(page, "/services/import")
+    table = {"name": "services.csv", "mimeType": "text/csv", "buffer": BAD_ROWS}
+    page.locator("#file").set_input_files(table)  # type: ignore[arg-type]  # a file of its own kind of dict
+    go_on(page)
+    report = page.locator("#main")
+    for told in ("No needs", "Fill it in.", "Odd", "flying", "Use a value from the list"):
+        expect(report).to_contain_text(told)
+    open_page(page, "/services?q=choir")
+    expect(page.locator("#services")).to_contain_text("A new choir")
