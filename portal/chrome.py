@@ -199,7 +199,7 @@ def ngettext_markup(one: str, many: str, num: int, **values: Any) -> Markup:
 
 def ltr(value: object) -> Markup:
     """A number, reference, phone or time, kept in its own order inside right-to-left text (UAX #9)."""
-    return Markup('<bdi dir="ltr">{}</bdi>').format(value)
+    return Markup('<bdi dir="ltr">') + escape(value) + Markup("</bdi>")
 
 
 def nhs_text(value: str | None) -> Markup:

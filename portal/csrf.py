@@ -19,12 +19,13 @@ class SessionCsrf(CSRFProtect):  # type: ignore[misc]  # Flask-WTF ships no type
 
     def protect(self, apply_exemptions: bool = False) -> None:
         """Refuse an unsafe request without this session's token, or over https from another origin."""
-        if request.method in SAFE or request.endpoint is None or (apply_exemptions and self._is_exempt()):
+        web = request._get_current_object()  # type: ignore[attr-defined]  # the proxy costs at each look
+        if web.method in SAFE or web.endpoint is None or (apply_exemptions and self._is_exempt()):
             return
-        sent = request.form.get("csrf_token") or request.headers.get("X-CSRFToken", "")
+        sent = web.form.get("csrf_token") or web.headers.get("X-CSRFToken", "")
         if not is_right(sent, session["csrf_token"]):
             raise CSRFError("The CSRF token is missing or not this session's.")
-        if request.is_secure and not same_origin(request.referrer or "", f"https://{request.host}/"):
+        if web.is_secure and not same_origin(web.referrer or "", f"https://{web.host}/"):
             raise CSRFError("The referrer is missing or another host's.")
 
 
@@ -48,6 +49,6 @@ def csrf_field() -> Markup:
     field: Markup | None = g.get("csrf_field")
     if field is None:
         token = masked(session["csrf_token"])
-        field = Markup('<input type="hidden" name="csrf_token" value="{}">').format(token)
+        field = Markup('<input type="hidden" name="csrf_token" value="') + token + Markup('">')
         g.csrf_field = field
     return field

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from markupsafe import Markup
 
 AT_MOST = 500  # some three megabytes in each worker
-_kept: dict[tuple[object, ...], str] = {}
+_kept: dict[tuple[object, ...], list[str]] = {}
 _taken_apart: dict[tuple[object, ...], list[str]] = {}
 
 
@@ -16,17 +16,18 @@ def drawn(key: tuple[object, ...], values: Sequence[str], draw: Callable[[], str
     ones, so that none can stand in it by chance. Nothing a person typed may be in it: it would be kept, and
     shown to others.
     """
-    kept = _kept.get(key)
-    if kept is None:
-        kept = draw()
+    parts = _kept.get(key)
+    if parts is None:
+        text = draw()
         for at, value in enumerate(values):
-            kept = kept.replace(value, _mark(at))
+            text = text.replace(value, f"\0{at}\0")  # no text of ours can hold it
+        parts = text.split("\0")  # text, the place of a value, text, the place of a value, text …
         if len(_kept) >= AT_MOST:
             _kept.clear()
-        _kept[key] = kept
-    for at, value in enumerate(values):
-        kept = kept.replace(_mark(at), value)
-    return kept
+        _kept[key] = parts
+    page = parts.copy()
+    page[1::2] = [values[int(at)] for at in parts[1::2]]
+    return "".join(page)
 
 
 def filled(
@@ -49,7 +50,3 @@ def filled(
 
 def _blank(name: str) -> Markup:
     return Markup("\0%s\0") % name
-
-
-def _mark(at: int) -> str:
-    return f"\0{at}\0"  # no text of ours can hold it

@@ -23,9 +23,13 @@ class PlainChange:
     def make(self, statement: Update | Insert, values: Mapping[str, Any]) -> int:
         """Run the statement; how many rows it changed."""
         ready = written(self.engine.dialect, statement)
-        given = {name: as_json(value) for name, value in {**ready.fixed, **values}.items()}
+        given = {**ready.fixed, **values}
         tell(self.engine, ready, given)
-        filled: Any = [as_text(given[name]) for name in ready.order] if ready.order else given
+        filled: Any
+        if ready.order:
+            filled = [as_text(as_json(given[name])) for name in ready.order]
+        else:
+            filled = {name: as_json(value) for name, value in given.items()}
         changed: int = self.connection.execute(ready.words, filled).rowcount
         return changed
 

@@ -14,6 +14,8 @@ from sqlalchemy import BindParameter, Dialect, Engine, Insert, Select, Update, b
 
 from portal.db import db_session, engine_in_use
 
+DOCUMENTS = (dict, list)  # what a JSON column holds
+
 
 class Written(NamedTuple):
     """The words of a statement, values that are always the same, and the order where the driver wants one."""
@@ -103,7 +105,7 @@ def _all_readable(
 
 
 def as_json(value: Any) -> Any:
-    return json.dumps(value) if isinstance(value, dict | list) else value
+    return json.dumps(value) if value.__class__ in DOCUMENTS else value
 
 
 def tell(engine: Engine, ready: Written, given: Mapping[str, Any]) -> None:

@@ -17,8 +17,11 @@ from portal import i18n
 Text = Any  # a str, or a lazy translation that becomes one when shown
 
 
-# Sets of choices show nothing a person typed, so the same one, chosen alike, is drawn once and kept.
+# Sets of choices show nothing a person typed, so the same one, chosen alike, is drawn once and kept; so is a
+# box with nothing in it and nothing wrong with it.
 KEPT = frozenset({"radios", "checkboxes", "select"})
+KEPT_WHILE_EMPTY = frozenset({"input", "search_input"})
+PLAIN = frozenset({str, bool, int, Markup, NoneType})
 KEPT_AT_MOST = 2_000
 _kept: dict[object, Markup] = {}
 
@@ -26,7 +29,8 @@ _kept: dict[object, Markup] = {}
 def component(macro: str, *values: Any, **named: Any) -> Markup:
     """The HTML of one of our components (templates/components)."""
     draw = _macro(current_app.jinja_env, macro)
-    if macro not in KEPT:
+    is_empty = macro in KEPT_WHILE_EMPTY and not (named.get("value") or named.get("error"))
+    if not is_empty and macro not in KEPT:
         return draw(*values, **named)
     key = (draw, i18n.current().code, _frozen(values), _frozen(named))
     drawn = _kept.get(key)
@@ -39,10 +43,15 @@ def component(macro: str, *values: Any, **named: Any) -> Markup:
 
 def _frozen(value: Any) -> Any:
     """The value as part of a key: texts not yet translated as they read now, lists and tables all through."""
-    if value.__class__ in (str, bool, Markup, NoneType):
+    if value.__class__ in PLAIN:
         return (value.__class__, value)  # markup and plain text are drawn differently
-    if isinstance(value, dict):
-        return tuple((name, _frozen(each)) for name, each in value.items())
+    if isinstance(value, dict):  # each in place where it is plain, as nearly all are
+        return tuple(
+            [
+                (name, each.__class__, each) if each.__class__ in PLAIN else (name, _frozen(each))
+                for name, each in value.items()
+            ]
+        )
     if isinstance(value, tuple | list):
         return tuple([_frozen(each) for each in value])
     return str(value)

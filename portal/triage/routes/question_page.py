@@ -84,7 +84,7 @@ def _caption(chosen: list[str]) -> str | None:
 
 def is_emergency_check(question: Question) -> bool:
     """Whether a question belongs to the check that everybody answers first."""
-    return any(question.id == each.id for each in rules().red_flags.questions)
+    return question.id in [each.id for each in rules().red_flags.questions]
 
 
 def _before(request: AnyRequest, step: Step, asked: Question) -> Place | None:
