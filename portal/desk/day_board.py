@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from portal import clock
 from portal.access import Viewer
@@ -30,6 +31,7 @@ CHANGES: dict[str, Callable[[Viewer, Appointment], Appointment]] = {
     "did_not_attend": attendance.mark_did_not_attend,
 }
 NAMES = ("given_name", "family_name")  # as somebody gave them who is not matched
+PATIENCE = timedelta(minutes=10)  # for who comes a little late, before the day has passed them by
 LATE_BY = (10, 20, 30, 45, 60)
 
 
@@ -95,3 +97,10 @@ def counted(rows: list[Row]) -> dict[str, int]:
     """How many of each state, for the line on top."""
     found = Counter(row.expected.status for row in rows)
     return {state: found[state] for state in STATES}
+
+
+def next_up(rows: list[Row]) -> str:
+    """Where the day has come to: the first who is expected, or waits, from now on; empty at its end."""
+    since = clock.now() - PATIENCE
+    ahead = (row.expected for row in rows if row.expected.status in ("booked", "arrived"))
+    return next((each.public_id for each in ahead if each.starts_at >= since), "")

@@ -22,10 +22,10 @@ COLOURS = {"arrived": "green", "did_not_attend": "red", "fulfilled": "grey"}
 REQUEST, APPOINTMENT = "of-one-request", "of-one-appointment"
 
 
-def lines(rows: list[Row]) -> Markup:
-    """All of them, in the order of the rows."""
+def lines(rows: list[Row], site_id: int | None = None) -> Markup:
+    """All of them, in the order of the rows; what is noted of one leads back to the board of that site."""
     request = Markup(escape(url_for("desk.request_detail", rid=REQUEST)))  # noqa: S704  # escaped
-    mark = Markup(escape(url_for("desk.mark_day", appointment_id=APPOINTMENT)))  # noqa: S704  # escaped
+    mark = Markup(escape(url_for("desk.mark_day", appointment_id=APPOINTMENT, site=site_id)))  # noqa: S704  # escaped
     shared = {"csrf": csrf_field(), "request": request, "mark": mark, "nobody": escape(_("Name not given"))}
     return Markup("").join(Markup(_line(row, shared)) for row in rows)  # noqa: S704  # drawn by a template
 

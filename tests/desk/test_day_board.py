@@ -88,3 +88,24 @@ def test_who_did_not_come_is_noted_and_a_late_word_changes_nothing(
     )
     assert answer.status_code == 409
     assert "Here is how it stands now" in answer.text
+
+
+def test_the_board_leads_to_now_and_keeps_to_the_site_that_was_chosen(
+    set_clock: SetClock, receptionist: Visitor
+) -> None:
+    set_clock(datetime(2026, 6, 1, 8, 0, tzinfo=UTC))
+    doctor = a_clinician("gp")
+    early, later = (
+        an_appointment(
+            a_patient(name, "Line"), slot=a_slot(clock.now() + timedelta(hours=hours), staff=doctor)
+        )
+        for name, hours in (("Anna", 1), ("Cara", 4))
+    )
+    assert f'href="#at-{early.public_id}"' in receptionist.get("/desk/day").text
+    set_clock(datetime(2026, 6, 1, 10, 30, tzinfo=UTC))
+    page = receptionist.get("/desk/day").text
+    assert f'href="#at-{later.public_id}"' in page
+    board = f"/desk/day?site={early.site_id}"
+    address = f"/desk/day/{early.public_id}?site={early.site_id}"
+    assert f'action="{address}"' in receptionist.get(board).text
+    assert receptionist.submit(address, {"change": "arrived"}, page=board).location.startswith(f"{board}#at-")

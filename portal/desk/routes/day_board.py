@@ -3,16 +3,17 @@
 from flask import Response, abort, url_for
 from flask import request as web
 
-from portal import fragments
+from portal import clock, fragments
 from portal.access import Permission, requires
 from portal.booking import attendance
 from portal.booking import queries as booking
 from portal.booking.services import AppointmentChanged
-from portal.desk.day_board import CHANGES, LATE_BY, STATES, board, counted
+from portal.desk.day_board import CHANGES, LATE_BY, STATES, board, counted, next_up
 from portal.desk.day_rows import lines
 from portal.desk.routes.reaching import blueprint, page
 from portal.i18n import gettext as _
 from portal.people import queries as people
+from portal.people.models import Site
 from portal.security import viewer
 
 
@@ -23,15 +24,21 @@ def day_board() -> Response:
     return _board()
 
 
+def _site_id(sites: list[Site]) -> int | None:
+    asked = web.args.get("site", "")
+    return int(asked) if asked in {str(site.id) for site in sites} else None
+
+
 def _board(gone: str = "") -> Response:
     sites = people.sites(viewer())
-    asked = web.args.get("site", "")
-    site_id = int(asked) if asked in {str(site.id) for site in sites} else None
+    site_id = _site_id(sites)
     rows = board(viewer(), site_id)
     return page(
         "desk/day_board.html",
         section="day_board",
-        lines=lines(rows),
+        lines=lines(rows, site_id),
+        next_up=next_up(rows),
+        now=clock.now(),
         counts=[
             (_(words), number) for words, number in zip(STATES.values(), counted(rows).values(), strict=True)
         ],
@@ -56,4 +63,5 @@ def mark_day(appointment_id: str) -> Response:
             change(viewer(), appointment)
     except AppointmentChanged:
         return _board(_("Somebody else has changed this appointment meanwhile. Here is how it stands now."))
-    return fragments.redirect(url_for("desk.day_board") + f"#at-{appointment_id}")
+    site_id = _site_id(people.sites(viewer()))
+    return fragments.redirect(url_for("desk.day_board", site=site_id) + f"#at-{appointment_id}")
