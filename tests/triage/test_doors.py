@@ -7,7 +7,7 @@ from flask.testing import FlaskCliRunner
 from portal.db import db_session
 from portal.people.models import Practice
 from portal.triage.models import Request
-from tests.factories import a_patient, a_practice
+from tests.factories import a_patient, a_practice, a_receptionist, sign_in
 from tests.triage.journeys import begin_as
 from tests.visitor import Visitor
 
@@ -47,6 +47,16 @@ def test_who_comes_in_by_a_practices_own_door_asks_that_practice(
     rid = begin_as(other, a_patient(practice=first))
     question = other.get(f"/request/{rid}/next", follow_redirects=True).text
     assert "01632 960 150" not in question  # what one visitor was shown is kept for nobody else
+
+
+def test_staff_see_the_name_of_the_practice_they_work_for(
+    app: Flask, two_practices: tuple[Practice, Practice]
+) -> None:
+    for practice, is_named in zip(two_practices, (False, True), strict=True):
+        visitor = app.test_client()
+        assert isinstance(visitor, Visitor)
+        sign_in(visitor, a_receptionist(practice=practice))
+        assert ("Elm Road Surgery" in visitor.get("/desk/day").text) is is_named
 
 
 def test_a_door_that_is_not_there_and_a_practice_that_leaves(
