@@ -181,3 +181,9 @@ def _add_event(viewer: Viewer, referral: Referral, state: str, reason: str = "")
             reason=reason,
         )
     )
+
+
+def note_look(viewer: Viewer, referral: Referral, page: str) -> None:
+    """Who looked at a case, and at which page of it."""
+    with transaction():
+        audit.record(viewer, "referral.viewed", "referral", referral.public_id, {"page": page})

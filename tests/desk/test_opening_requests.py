@@ -9,7 +9,15 @@ from portal.triage import queries as triage
 from portal.triage import working
 from tests.booking.factories import a_sent_request
 from tests.desk.conftest import SignedIn
-from tests.factories import a_clinician, a_patient, a_receptionist, an_appointment, as_viewer
+from tests.factories import (
+    a_clinician,
+    a_link_worker,
+    a_patient,
+    a_receptionist,
+    a_referral,
+    an_appointment,
+    as_viewer,
+)
 from tests.triage.journeys import answer_one, begin_as
 from tests.visitor import Visitor
 
@@ -73,3 +81,18 @@ def test_a_call_that_one_took_over_stays_ones_own(signed_in: SignedIn, client: V
     db_session.commit()
     assert one.get(f"/desk/call/{rid}/paper").status_code == 200
     assert other.get(f"/desk/call/{rid}/paper").location.endswith("/why")
+
+
+def test_a_colleagues_case_takes_a_reason_and_each_look_leaves_a_line(signed_in: SignedIn) -> None:
+    worker, other = a_link_worker(), signed_in(Role.SOCIAL_PRESCRIBER)
+    case = a_referral(a_patient("Ben", "Zebedee"), link_worker=worker)
+    url = f"/referral/{case.public_id}"
+    why = f"/desk/case/{case.public_id}/why"
+    for page in (url, f"{url}/contact", f"{url}/agreements", f"{url}/plan"):
+        assert other.get(page).location.endswith(why), page
+    assert "Zebedee" not in other.get(why).text
+    assert other.submit(why, {"reason": "covering"}).location.endswith(url)
+    assert "Zebedee" in other.get(url).text
+    looks = db_session.query(AuditEvent).filter_by(action="referral.viewed", subject_id=case.public_id)
+    assert [each.details["page"] for each in looks] == ["community.referral"]
+    assert "I cover for a colleague" in signed_in(Role.MANAGER).get("/desk/opened").text
