@@ -89,7 +89,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     # No view here is asynchronous, and Flask would look at each function anew at each call whether it is.
     app.ensure_sync = lambda func: func  # type: ignore[method-assign]
     app.jinja_env.autoescape = True  # for every name: Flask leaves .txt and .ics unescaped otherwise
-    fragments.htmx.init_app(app)
+    fragments.init_app(app)
     security.init_app(app, settings, find_session=browser_session, viewer_for=viewer_of_session)
     app.before_request(follow_live_rules)
     login.init_app(app, add_context_processor=False)  # pages ask our viewer, which costs no look-up

@@ -154,7 +154,9 @@ def _askable(request: AnyRequest, step: Step, question_id: str) -> Question | No
 
 def _form(request: AnyRequest, asked: Question) -> QuestionForm:
     assessment = request.assessment
-    text = asked.text_for(person_of(assessment.asked_from), request.informant)
+    text = asked.text
+    if asked.text_child and request.informant != "self":
+        text = asked.text_for(person_of(assessment.asked_from), request.informant)
     facts = assessment.asked_from
     known = {**facts.get("record", {}), **facts["known"]} if viewer().is_staff else {}
     form = QuestionForm(asked, text, assessment.answers.get(asked.id, known.get(asked.id)))
