@@ -211,7 +211,7 @@ def test_the_versions_of_a_plan_from_before_forms_could_move_are_named_their_for
     engine = create_engine(empty_database)
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":  # neither row needs the people round it for this
-            connection.execute(text("SET session_replication_role = replica"))
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
         connection.execute(
             text(
                 "INSERT INTO care_plan (id, public_id, practice_id, patient_id, key_worker_id, template_id, "
