@@ -15,8 +15,8 @@ from portal.booking import rota_queries, stranded_queries
 from portal.booking.models import Appointment, ClinicSession
 from portal.booking.rebooking import note_stranded
 from portal.booking.rota_models import Leave, PatternDayOff, RotaPattern
-from portal.booking.rotas import AHEAD, follow_rota
-from portal.db import transaction
+from portal.booking.rotas import AHEAD, follow_rota, take_over
+from portal.db import db_session, transaction
 from portal.people.opening import hours_of
 
 
@@ -66,25 +66,24 @@ def end_leave(viewer: Viewer, leave: Leave) -> None:
 def cancel_clinic(viewer: Viewer, clinic: ClinicSession) -> list[Appointment]:
     """One clinic is not held; returns the appointments somebody must see to. Cancelled twice, it is once."""
     check(viewer, Permission.CHANGE_ROTAS)
-    with transaction() as session:
-        if (clinic.rota_pattern_id, clinic.held_on) not in rota_queries.days_off(
-            viewer, clinic.held_on, clinic.held_on
-        ):
-            session.add(
-                PatternDayOff(
-                    practice_id=viewer.practice_id,
-                    rota_pattern_id=clinic.rota_pattern_id,
-                    held_on=clinic.held_on,
-                )
-            )
-            session.flush()
-        follow_rota(viewer, clinic.held_on, clinic.held_on, clinic.staff_id)
+    with transaction():
+        _take_off(viewer, clinic)
         note_stranded(viewer)
         booked = stranded_queries.stranded(viewer, clinic.staff_id, clinic.held_on, clinic.held_on)
-        audit.record(
-            viewer, "rotas.clinic_cancelled", "clinic_session", str(clinic.id), {"booked": len(booked)}
-        )
+        details = {"booked": len(booked)}
+        audit.record(viewer, "rotas.clinic_cancelled", "clinic_session", str(clinic.id), details)
     return booked
+
+
+def _take_off(viewer: Viewer, clinic: ClinicSession) -> None:
+    """The rota has this clinic no more on its day, and the diary follows."""
+    day = clinic.held_on
+    if (clinic.rota_pattern_id, day) not in rota_queries.days_off(viewer, day, day):
+        db_session.add(
+            PatternDayOff(practice_id=viewer.practice_id, rota_pattern_id=clinic.rota_pattern_id, held_on=day)
+        )
+        db_session.flush()
+    follow_rota(viewer, day, day, clinic.staff_id)
 
 
 def add_clinic(viewer: Viewer, pattern: RotaPattern) -> RotaPattern:
@@ -119,11 +118,23 @@ def end_clinics(viewer: Viewer, pattern: RotaPattern, last_on: date) -> list[App
 
 
 def hold_otherwise(viewer: Viewer, clinic: ClinicSession, instead: RotaPattern) -> list[Appointment]:
-    """One clinic at other hours or another site; returns the appointments that it makes a difference to."""
-    with transaction():
-        cancel_clinic(viewer, clinic)
+    """One clinic at other hours or another site; returns the appointments that it makes a difference to.
+
+    Who is booked within the new hours, at the same place, keeps time and clinician and is told nothing.
+    """
+    check(viewer, Permission.CHANGE_ROTAS)
+    day = clinic.held_on
+    with transaction() as session:
+        session.add(instead)
+        session.flush()
+        kept = take_over(viewer, clinic, instead)
+        _take_off(viewer, clinic)
         add_clinic(viewer, instead)
-        return stranded_queries.stranded(viewer, clinic.staff_id, clinic.held_on, clinic.held_on)
+        note_stranded(viewer)
+        booked = stranded_queries.stranded(viewer, clinic.staff_id, day, day)
+        details = {"booked": len(booked), "kept": kept}
+        audit.record(viewer, "rotas.clinic_changed", "clinic_session", str(clinic.id), details)
+    return booked
 
 
 def like(pattern: RotaPattern, on: date) -> RotaPattern:

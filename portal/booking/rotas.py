@@ -71,6 +71,27 @@ def follow_rota(viewer: Viewer, since: date, until: date, staff_id: int | None =
     return Published(sessions, sum(len(times) for *_, times in plan.new) + len(plan.put_back))
 
 
+def take_over(viewer: Viewer, clinic: ClinicSession, instead: RotaPattern) -> int:
+    """Give the slots in which people are booked to the clinic held in place of theirs, if it has their times.
+
+    In the transaction of the caller, before the diary follows; how many there were. What else the clinic had
+    is withdrawn then, and cut anew.
+    """
+    if (clinic.site_id, clinic.role) != (instead.site_id, instead.role):
+        return 0
+    take_turn("rotas", viewer.practice_id)
+    day, times = clinic.held_on, set(slot_times(instead, clinic.held_on))
+    there = rota_queries.slots_in_diary(viewer, day, day, clinic.staff_id)
+    standing = (each for each in there if each.is_booked and not each.is_withdrawn)
+    kept = [each.id for each in standing if each.key[0] == clinic.rota_pattern_id and each.times in times]
+    if kept:
+        with transaction() as session:
+            wanted = insert(ClinicSession).returning(ClinicSession.id)
+            session_id = session.scalars(wanted, [_session_row(instead, day)]).one()
+            session.execute(update(Slot), [{"id": each, "clinic_session_id": session_id} for each in kept])
+    return len(kept)
+
+
 def _plan(viewer: Viewer, since: date, until: date, staff_id: int | None) -> Plan:
     """First what stands and is wanted stays, then withdrawn times come back, then new ones find room."""
     there = rota_queries.slots_in_diary(viewer, since, until, staff_id)

@@ -10,10 +10,12 @@ from portal.booking.models import Appointment, Slot
 from portal.booking.rota_models import Leave, PatternDayOff, ReleaseRule, RotaPattern
 from portal.booking.rotas import publish_slots
 from portal.db import db_session
+from portal.messages.models import Message
 from portal.people.models import Staff
 from portal.triage.pause_models import UrgentPause
 from tests.booking.counting import statements
 from tests.booking.factories import a_rota, a_sent_request, an_outcome, fresh
+from tests.booking.invariants import broken_invariants
 from tests.desk.conftest import SignedIn
 from tests.factories import a_clinician, a_patient, a_request, a_slot, an_appointment, the_system
 from tests.visitor import Visitor
@@ -125,6 +127,26 @@ def test_whoever_can_not_be_moved_stays_on_the_page_until_seen_to(manager: Visit
     page = manager.get("/desk/rotas/to-rebook").text
     assert "Nobody is waiting to be rebooked." in page
     assert "Moved and told" in page
+
+
+def test_a_clinic_cut_short_keeps_who_is_booked_within_it_and_lists_who_is_not(manager: Visitor) -> None:
+    ada, ben = two_clinics()
+    within, beyond = booked(ada), booked(ada, 105)
+    booked(ada, 75)  # nothing is free within the new hours: no new time makes the clinic
+    pattern = db_session.query(RotaPattern).filter_by(staff_id=ada.id).one()
+    address = f"/desk/rotas/clinics/{pattern.public_id}/{TODAY}"
+    shorter = {"change": "otherwise", "starts": "10:00", "ends": "10:30", "site": str(pattern.site_id)}
+    assert manager.submit(address, shorter).location == "/desk/rotas/to-rebook"
+    page = manager.get("/desk/rotas/to-rebook").text
+    assert page.count("Ben Marsh") == 1
+    assert "Same time" in page
+    assert (fresh(within).staff_id, fresh(within).version) == (ada.id, 1)  # their link still works
+    assert db_session.query(Message).filter(Message.event.contains(within.public_id)).count() == 0
+    left = db_session.query(Slot).filter_by(staff_id=ada.id, is_withdrawn=False)
+    assert left.filter(Slot.starts_at < MONDAY + timedelta(days=1)).count() == 2
+    assert fresh(beyond).staff_id == ben.id
+    assert fresh(beyond).starts_at == MONDAY + timedelta(minutes=105)
+    assert [each for each in broken_invariants() if each[:2] in ("I1", "I2", "I3", "I6", "I7")] == []
 
 
 def test_a_rule_reads_as_a_sentence_and_is_saved_changed_and_removed(manager: Visitor) -> None:
