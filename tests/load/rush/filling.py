@@ -14,7 +14,8 @@ from portal.booking.rota_models import RotaPattern
 from portal.booking.rotas import publish_slots
 from portal.db import Base, db_session, random_id, transaction
 from portal.demo_data.asks import ASKS, Ask
-from portal.people.models import Patient, Practice, Site, Staff
+from portal.people.models import Patient, Site, Staff
+from portal.people.queries import front_door_practice
 from portal.people.services import system_of
 from portal.triage.models import QUEUED, Assessment, Request, Task
 from tests.load.rush.browser import Fields
@@ -40,12 +41,12 @@ class Network:
 def widen(open_items: int = OPEN_ITEMS) -> Network:
     """Make of the demo's practice a network of its own: staff, sites and clinics, and requests that wait."""
     with transaction() as session:
-        practice_id = session.scalars(select(Practice.id)).one()
+        practice_id = front_door_practice().id  # the demonstration has a neighbour, whose hub it shares
         sites = _more_sites(session, practice_id)
-        _more_clinics(session, sites)
+        _more_clinics(session, practice_id, sites)
     slots = publish_slots(system_of(practice_id), clock.today() + timedelta(weeks=WEEKS)).slots
     with transaction() as session:
-        made = _more_open(session, open_items)
+        made = _more_open(session, practice_id, open_items)
         patients = session.scalars(select(func.count()).select_from(Patient)).one()
     db_session.remove()
     return Network(patients, slots, made)
@@ -63,7 +64,7 @@ def _copy(row: Row, **changed: Any) -> Row:
 
 
 def _more_sites(session: Session, practice_id: int) -> list[int]:
-    number = session.scalars(select(func.count()).select_from(Site)).one()
+    number = session.scalars(select(func.count()).where(Site.practice_id == practice_id)).one()
     rows = [
         {
             "practice_id": practice_id, "name": f"Branch {n}", "kind": "branch", "address": f"{n} Mill Lane",
@@ -72,12 +73,12 @@ def _more_sites(session: Session, practice_id: int) -> list[int]:
         for n in range(number, SITES)
     ]  # fmt: skip
     session.execute(insert(Site), rows)
-    return list(session.scalars(select(Site.id).order_by(Site.id)))
+    return list(session.scalars(select(Site.id).where(Site.practice_id == practice_id).order_by(Site.id)))
 
 
-def _more_clinics(session: Session, sites: list[int]) -> None:
+def _more_clinics(session: Session, practice_id: int, sites: list[int]) -> None:
     """Each clinician so many times over, under other names and at other sites, with the same week."""
-    patterns = _rows(session, RotaPattern)
+    patterns = _rows(session, RotaPattern, RotaPattern.practice_id == practice_id)
     for staff in _rows(session, Staff, Staff.id.in_({each["staff_id"] for each in patterns})):
         own = [each for each in patterns if each["staff_id"] == staff["id"]]
         for n in range(1, TIMES_THE_CLINICS):
@@ -90,16 +91,17 @@ def _more_clinics(session: Session, sites: list[int]) -> None:
             )
 
 
-def _more_open(session: Session, wanted: int) -> int:
+def _more_open(session: Session, practice_id: int, wanted: int) -> int:
     """Requests that wait, each like one of the demo's, of other people and of the last two days."""
-    like = _rows(session, Request, Request.state == QUEUED)
+    like = _rows(session, Request, Request.practice_id == practice_id, Request.state == QUEUED)
     ids = [each["id"] for each in like]
     assessments = {
         each["request_id"]: each for each in _rows(session, Assessment, Assessment.request_id.in_(ids))
     }
     tasks = _rows(session, Task, Task.request_id.in_(ids), Task.state == "open")
     busy = select(Request.patient_id).where(Request.patient_id.is_not(None))
-    people = session.scalars(select(Patient.id).where(Patient.id.not_in(busy)).order_by(Patient.id.desc()))
+    idle = select(Patient.id).where(Patient.practice_id == practice_id, Patient.id.not_in(busy))
+    people = session.scalars(idle.order_by(Patient.id.desc()))
     rows = [
         _copy(
             like[n % len(like)], reference=f"W{n:05}", patient_id=patient_id, match_state="matched",
@@ -123,7 +125,8 @@ def _more_open(session: Session, wanted: int) -> int:
 def callers(number: int, window: float, random: Random) -> list[Caller]:
     """So many patients with nothing under way, each with an ask of their age, spread over the window."""
     busy = select(Request.patient_id).where(Request.patient_id.is_not(None))
-    wanted = select(Patient).where(Patient.id.not_in(busy), Patient.sex != "other", Patient.phone != "")
+    own = Patient.practice_id == front_door_practice().id
+    wanted = select(Patient).where(own, Patient.id.not_in(busy), Patient.sex != "other", Patient.phone != "")
     people = random.sample(
         list(db_session.scalars(wanted.order_by(Patient.id).limit(number * 4))), number * 2
     )
@@ -161,7 +164,8 @@ def _details(patient: Patient, born: date) -> Fields:
 
 def names_to_find(number: int, random: Random) -> list[str]:
     """What receptionists type: the beginnings of names that are on the list."""
-    wanted = select(Patient.given_name, Patient.family_name).order_by(Patient.id).limit(number * 5)
+    own = Patient.practice_id == front_door_practice().id
+    wanted = select(Patient.given_name, Patient.family_name).where(own).order_by(Patient.id).limit(number * 5)
     rows = random.sample(list(db_session.execute(wanted)), number)
     db_session.remove()
     return [f"{given} {family[:4]}" for given, family in rows]
