@@ -1,186 +1,30 @@
-"""`make bench`: the targets of this stage as ratios to a bare page, into instance/bench.json and a table."""
+"""`make bench`: every speed target as a ratio, into instance/bench.json and a table.
+
+    python -m tests.load.bench [PART …] [--largest]
+
+Without a name all parts are measured. A part that breaks is named at the end and spoils no other; the figures
+of parts that were not measured stay in the file as they were.
+"""
 
 import json
-import os
-import statistics
-import subprocess
-import sys
-import tempfile
 import time
-import urllib.request
+import traceback
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import asdict
 
 import click
-from flask import Flask
-from sqlalchemy import event
 
-from portal import create_app
-from portal.config import Settings
-from tests.browser.server import PROGRAMS, ROOT, environment, flask, free_port, serving
-from tests.load import calls, claims, desk, engine, slots, visits
-from tests.load.driving import Sent, rate_of
-from tests.visitor import TOKEN
+from tests.browser.server import ROOT
+from tests.load import caseload, claims, day, desk, engine, live, plans, slots, web, worklist
+from tests.load.figures import Figure, at_least, at_most, told, without_target
+from tests.load.pages import Line
+from tests.load.rush import figures as rush
 
-TURNS = 3
-WORKERS = 2  # as many as the baseline has
+FILE = ROOT / "instance" / "bench.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One line of instance/bench.json. `ratio` is to `baseline`; `met` says whether it keeps the target."""
-
-    name: str
-    value: float
-    unit: str
-    baseline: str
-    ratio: float
-    target: str
-    met: bool
-
-
-def at_least(name: str, value: float, unit: str, baseline: str, ratio: float, least: float) -> Figure:
-    return Figure(name, round(value, 2), unit, baseline, round(ratio, 3), f">= {least}", ratio >= least)
-
-
-def at_most(name: str, value: float, unit: str, baseline: str, ratio: float, most: float) -> Figure:
-    return Figure(name, round(value, 2), unit, baseline, round(ratio, 3), f"<= {most}", ratio <= most)
-
-
-@contextmanager
-def plain_page() -> Iterator[str]:
-    """The bare page on the same server, with as many workers."""
-    address = f"127.0.0.1:{free_port()}"
-    command = [str(PROGRAMS / "gunicorn"), "--bind", address, "--workers", str(WORKERS)]
-    command += ["--no-control-socket", "--log-level", "error", "tests.load.plain:app"]
-    process = subprocess.Popen(command, cwd=ROOT)  # noqa: S603  # our own program
-    try:
-        for _ in range(100):
-            try:
-                urllib.request.urlopen(f"http://{address}/", timeout=5).close()  # loopback
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield f"http://{address}"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def in_turns(*runs: Callable[[], float]) -> list[float]:
-    """The median of each run, taken A B C A B C …, so that a machine that slows down slows all of them."""
-    taken = [[run() for run in runs] for _ in range(TURNS)]
-    return [statistics.median(column) for column in zip(*taken, strict=True)]
-
-
-def throughput(plain: str, portal: str, app: Flask) -> Iterator[Figure]:
-    """Requests a second of each kind of page against the bare page."""
-    steps = [sent for _ in range(16) for sent in visits.answers_that_go_on(app)]
-    times, patient = visits.at_the_times(app)
-    staff = visits.signed_in(app, "reception")
-    pages = {
-        "P1 triage step (answer to next question)": steps,
-        "P2 signed-in page": [Sent("/desk/find-patient", staff)],
-        "P4 times, 60 slots": [Sent(times, patient)],
-        "times, no slot": [Sent(f"{times}?mode=home", patient)],
-        **{f"question in {code}": [question_in(app, code)] for code in ("en", "pl", "ur")},
-    }
-    runs = [lambda: rate_of(plain, [Sent("/")]).per_second]
-    runs += [lambda sent=sent: rate_of(portal, sent).per_second for sent in pages.values()]  # type: ignore[misc]
-    bare, *rates = in_turns(*runs)
-    rate = dict(zip(pages, rates, strict=True))
-    yield Figure("plain page", round(bare, 1), "requests/s", "itself", 1.0, "none", met=True)
-    for name, least in (("P1 triage step (answer to next question)", 0.40), ("P2 signed-in page", 0.55)):
-        yield at_least(name, rate[name], "requests/s", "plain page", rate[name] / bare, least)
-    full, none = rate["P4 times, 60 slots"], rate["times, no slot"]
-    yield at_least("slot search (page of times)", full, "requests/s", "plain page", full / bare, 0.0)
-    yield at_most("P4 times, 60 slots", full, "requests/s", "same page, no slot", none / full, 1.5)
-    for code in ("pl", "ur"):
-        here, english = rate[f"question in {code}"], rate["question in en"]
-        yield at_most(f"P5 question in {code}", here, "requests/s", "in English", english / here, 1.1)
-
-
-def question_in(app: Flask, language: str) -> Sent:
-    client, place = visits.in_the_middle_of_questions(app, language)
-    return Sent(place, visits.cookies(client))
-
-
-def first_request(settings: dict[str, str]) -> Figure:
-    """P16: the first request of a fresh server against its tenth."""
-    ratios = []
-    for _ in range(TURNS):
-        with serving(settings | {"PORTAL_WORKERS": "1"}) as address:
-            spent = [timed(f"{address}/start/who-for") for _ in range(10)]
-        ratios.append((spent[0] / spent[9], spent[0]))
-    ratio, first = sorted(ratios)[TURNS // 2]
-    return at_most("P16 first request", first * 1000, "ms", "tenth request", ratio, 3.0)
-
-
-def timed(address: str) -> float:
-    began = time.perf_counter()
-    urllib.request.urlopen(address, timeout=20).close()  # noqa: S310  # loopback
-    return time.perf_counter() - began
-
-
-def memory(app: Flask, settings: dict[str, str]) -> Figure:
-    """P17: what a worker holds after a thousand pages."""
-    with serving(settings | {"PORTAL_WORKERS": "1"}) as address:
-        rate_of(address, [question_in(app, "en"), question_in(app, "ur")], seconds=3)
-        ours = [pid for pid in Path("/proc").glob("[0-9]*") if _is_of(pid, settings["PORT"])]
-        # The process that only starts the workers answers nobody: it maps in files that no worker reads.
-        workers = [pid for pid in ours if pid.with_name(str(_told(pid, "PPid"))) in ours]
-        held = max(resident(pid) for pid in workers)
-    return at_most("P17 worker after 1,000 pages", held, "MB", "90 MB", held / 90, 1.0)
-
-
-def _is_of(process: Path, port: str) -> bool:
-    """Whether a process was started for the server on this port."""
-    try:
-        return f"PORT={port}".encode() in (process / "environ").read_bytes().split(b"\0")
-    except OSError:  # it has ended, or is somebody else's
-        return False
-
-
-def resident(process: Path) -> float:
-    """Megabytes of memory that the process holds, what it shares with the others included."""
-    return _told(process, "VmRSS") / 1024
-
-
-def _told(process: Path, name: str) -> int:
-    """A number out of what the system tells of a process."""
-    lines = (process / "status").read_text().splitlines()
-    return next((int(line.split()[1]) for line in lines if line.startswith(f"{name}:")), 0)
-
-
-def statements(app: Flask) -> Figure:
-    """How many SQL statements one triage step takes, BEGIN and COMMIT not counted."""
-    seen: list[str] = []
-    database = app.extensions["portal"].engine
-    client, place = visits.in_the_middle_of_questions(app)
-    token = TOKEN.search(client.get(place).text)
-    assert token
-    event.listen(database, "before_cursor_execute", lambda *call: seen.append(call[2]))
-    client.post(place, data={"csrf_token": token[1], "answer": "no"}, headers={"HX-Request": "true"})
-    real = [each for each in seen if not each.startswith(("BEGIN", "PRAGMA"))]
-    return at_most("statements a triage step", len(real), "statements", "6", len(real) / 6, 1.0)
-
-
-def call_figures(found: calls.Counted) -> Iterator[Figure]:
-    """What a routine call takes of whoever answers the phone (E04)."""
-    for name, value, most in (
-        ("call_known_patient_key_presses", found.presses, calls.MOST_PRESSES),
-        ("call_known_patient_round_trips", found.trips, calls.MOST_TRIPS),
-    ):
-        yield at_most(name, value, "each call", str(most), value / most, 1.0)
-
-
-def search_figures(found: Iterable[desk.Measured]) -> Iterator[Figure]:
-    """The patient search among 50,000, at the server, on both engines."""
-    for each in found:
-        name = f"patient search, {each.database}, {each.kind}"
-        yield at_most(name, each.slowest, "ms", f"{desk.MOST_MS} ms", each.slowest / desk.MOST_MS, 1.0)
+def of_lines(lines: Iterable[Line]) -> Iterator[Figure]:
+    return (at_most(*each) for each in lines)
 
 
 def engine_figures(found: dict[str, float]) -> Iterator[Figure]:
@@ -189,7 +33,7 @@ def engine_figures(found: dict[str, float]) -> Iterator[Figure]:
     closures, zen = took / found["closures"], found["zen"] / took
     yield at_most("P11 traced evaluation", took, "µs", "bare closures", closures, 1.5)
     alone = took / found["closures alone"]
-    yield Figure("traced evaluation", round(took, 2), "µs", "closures, case read", round(alone, 3), "", True)
+    yield without_target("traced evaluation", took, "µs", "closures, case read", alone)
     yield at_least("traced evaluation, times faster", took, "µs", "zen-engine", zen, 8.0)
     yield at_most(
         "next question", found["next question"], "µs", "evaluation", found["next question"] / took, 2.0
@@ -218,31 +62,57 @@ def claim_figures(found: dict[str, float]) -> Iterator[Figure]:
         yield at_most(f"P10 {part}, SQLite, 8 writers, slowest", slowest, "ms", "100 ms", slowest / 100, 1.0)
 
 
-def main() -> None:
-    """Measure, print the table, and write every figure down."""
-    with tempfile.TemporaryDirectory() as folder:
-        settings = environment(Path(folder), free_port()) | {"PORTAL_WORKERS": str(WORKERS)}
-        click.echo("Filling a practice of 2,000 patients …")
-        flask(settings, "migrate")
-        flask(settings, "demo-data", "--patients", "2000", "--weeks", "4", "--seed", "1")
-        app = create_app(Settings.from_environment({**os.environ, **settings}))
-        figures = [statements(app)]
-        with plain_page() as plain, serving(settings) as portal:
-            click.echo("Measuring (about three minutes) …")
-            figures += throughput(plain, portal, app)
-            figures += call_figures(calls.counted(portal, settings))
-        figures += [first_request(settings), memory(app, settings)]
-    figures += engine_figures(engine.measured())
-    figures += search_figures(desk.measured())
-    figures += claim_figures(claims.measured())
-    figures += slot_figures(tuple(slots.SIZES) if "--largest" in sys.argv else slots.ORDINARY)
-    target = ROOT / "instance" / "bench.json"
-    target.parent.mkdir(exist_ok=True)
-    target.write_text(json.dumps([asdict(each) for each in figures], indent=1))
-    for each in figures:
-        verdict = "met" if each.met else "NOT MET"
-        row = f"{each.name:45} {each.value:9} {each.unit:12} {each.ratio:7} of {each.baseline:20}"
-        click.echo(f"{row} {each.target:9} {verdict}")
+PARTS: dict[str, Callable[[], Iterable[Figure]]] = {
+    "web": web.measured,
+    "engine": lambda: engine_figures(engine.measured()),
+    "search": lambda: of_lines(desk.figures()),
+    "worklist": lambda: of_lines(worklist.figures()),
+    "day": lambda: of_lines(day.figures()),
+    "live": lambda: of_lines(live.figures()),
+    "caseload": lambda: of_lines(caseload.figures()),
+    "plans": plans.measured,
+    "claims": lambda: claim_figures(claims.measured()),
+    "slots": lambda: slot_figures(slots.ORDINARY),
+    "rush": lambda: of_lines(rush.reduced()),
+}
+LARGEST: dict[str, Callable[[], Iterable[Figure]]] = {"slots": lambda: slot_figures(tuple(slots.SIZES))}
+
+
+def write_down(figures: list[Figure], *, anew: bool) -> None:
+    """Put figures in the place of those of the same names; `anew` forgets all that was there."""
+    found = [] if anew or not FILE.exists() else json.loads(FILE.read_text())
+    by_name = {(each["name"], each["baseline"]): each for each in found}
+    by_name |= {(each.name, each.baseline): asdict(each) for each in figures}
+    FILE.parent.mkdir(exist_ok=True)
+    FILE.write_text(json.dumps(list(by_name.values()), indent=1))
+
+
+def measure(part: str, run: Callable[[], Iterable[Figure]], *, anew: bool) -> bool:
+    """Measure one part, print it and write it down; whether it came to its end."""
+    began = time.monotonic()
+    figures = []
+    try:
+        for each in run():
+            figures.append(each)
+            click.echo(told(each))
+    except Exception:  # whatever broke, the other parts are measured
+        traceback.print_exc()
+        return False
+    write_down(figures, anew=anew)
+    click.echo(f"  {part}: {time.monotonic() - began:.0f} s")
+    return True
+
+
+@click.command()
+@click.argument("parts", nargs=-1, type=click.Choice(list(PARTS)))
+@click.option("--largest", is_flag=True, help="Also search among ten million slots; takes long.")
+def main(parts: tuple[str, ...], largest: bool) -> None:
+    """Measure all parts, or those named."""
+    runs = PARTS | LARGEST if largest else PARTS
+    wanted = parts or tuple(PARTS)
+    broken = [each for each in wanted if not measure(each, runs[each], anew=not parts and each == wanted[0])]
+    if broken:
+        raise SystemExit(f"not measured: {', '.join(broken)}")
 
 
 if __name__ == "__main__":

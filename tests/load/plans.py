@@ -12,7 +12,7 @@ import re
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from portal.care_plans.routes.reaching import Opened, opened
 from portal.config import Settings
 from portal.people import queries as people
 from tests.browser.server import environment, flask, free_port
-from tests.load.bench import Figure, at_most
+from tests.load.figures import Figure, at_most, told
 from tests.visitor import TOKEN, Visitor
 
 TURNS = 9
@@ -144,31 +144,24 @@ def document_of(found: Opened) -> str:
         )
 
 
-def measured(app: Flask) -> list[Figure]:
-    """Every figure of the plans."""
-    visitor = signed_in(app)
-    with app.test_request_context():
-        staff = people.staff_with_username("link.worker")
-        if staff is None:
-            raise SystemExit("the demonstration has no link worker")
-        g.viewer = Viewer(Role(staff.role), staff.practice_id, staff.public_id, staff.name, staff.id)
-        few, many = two_plans(g.viewer)
-        html = document_of(opened(many.rsplit("/", 1)[1]))
-    return [page_figure(visitor, few, many), *document_figures(html)]
-
-
-def main() -> None:
-    """Measure and print."""
+def measured() -> Iterator[Figure]:
+    """Every figure of the plans, on a practice of their own."""
     with tempfile.TemporaryDirectory() as folder:
         settings = environment(Path(folder), free_port())
         flask(settings, "migrate")
         flask(settings, "demo-data", "--patients", "100", "--weeks", "1", "--seed", "1")
         app = create_app(Settings.from_environment({**os.environ, **settings}))
-        for each in measured(app):
-            verdict = "met" if each.met else "NOT MET"
-            row = f"{each.name:28} {each.value:8} {each.unit} {each.ratio:7} of {each.baseline:16}"
-            click.echo(f"{row} {each.target} {verdict}")
+        visitor = signed_in(app)
+        with app.test_request_context():
+            staff = people.staff_with_username("link.worker")
+            assert staff is not None
+            g.viewer = Viewer(Role(staff.role), staff.practice_id, staff.public_id, staff.name, staff.id)
+            few, many = two_plans(g.viewer)
+            html = document_of(opened(many.rsplit("/", 1)[1]))
+        yield page_figure(visitor, few, many)
+        yield from document_figures(html)
 
 
 if __name__ == "__main__":
-    main()
+    for each in measured():
+        click.echo(told(each))
