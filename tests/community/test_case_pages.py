@@ -221,7 +221,7 @@ def test_risks_and_consent_must_be_said_and_are_asked_for_before_a_service_is(
 def test_each_page_is_for_those_whose_work_it_is(app: Flask, asked: Request) -> None:
     case = f"/referral/{ready_case(app, asked).public_id}"
     pages = {
-        "/caseload": (200, 403, 403), case: (200, 403, 403), f"{case}/contact": (200, 403, 403),
+        "/caseload": (200, 403, 403), case: (303, 403, 403), f"{case}/contact": (303, 403, 403),
         "/services": (200, 200, 200), "/workload": (200, 403, 200), "/services/import": (200, 403, 200),
         f"/refer/{asked.public_id}": (403, 200, 403),
     }  # fmt: skip
