@@ -8,7 +8,7 @@ import tomli
 from flask import Flask
 from sqlalchemy import Engine
 
-from portal import chrome, cli, db, fragments, security
+from portal import chrome, cli, compiled_templates, db, fragments, security
 from portal.booking import routes as booking
 from portal.care_plans import routes as care_plans
 from portal.care_plans.plan_templates import PlanTemplate
@@ -89,6 +89,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     # No view here is asynchronous, and Flask would look at each function anew at each call whether it is.
     app.ensure_sync = lambda func: func  # type: ignore[method-assign]
     app.jinja_env.autoescape = True  # for every name: Flask leaves .txt and .ics unescaped otherwise
+    compiled_templates.keep_compiled(app.jinja_env)
     fragments.init_app(app)
     security.init_app(app, settings, find_session=browser_session, viewer_for=viewer_of_session)
     app.before_request(follow_live_rules)
