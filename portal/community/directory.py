@@ -11,14 +11,18 @@ from portal.access import Permission, Viewer
 from portal.community import links
 from portal.community.directory_models import Service, ServiceFacet
 from portal.community.entries import facets_of, open_bits
-from portal.community.telling import EMAIL, LANGUAGE
+from portal.community.telling import Words, write_to_service
 from portal.db import db_session, transaction
-from portal.i18n import gettext as _
-from portal.i18n import speaking
-from portal.messages.services import queue_message
-from portal.people import queries as people
+from portal.i18n import lazy_gettext as _l
 
 LINK_LASTS = timedelta(days=21)
+LOOK_THROUGH: Words = (
+    _l("Is what we say about you right?"),
+    _l(
+        "%(practice)s shows %(service)s to people who need help. Please look through your entry and "
+        "change what is not right. You need no account: %(link)s"
+    ),
+)
 
 
 class NoAddress(Exception):
@@ -38,25 +42,9 @@ def send_entry_link(viewer: Viewer, service: Service) -> None:
         session.refresh(service, with_for_update=True)
         service.link_version += 1
         service.link_ends_at = clock.now() + LINK_LASTS
-        with speaking(LANGUAGE):
-            subject = _("Is what we say about you right?")
-            body = _(
-                "%(practice)s shows %(service)s to people who need help. Please look through your entry and "
-                "change what is not right. You need no account: %(link)s",
-                practice=people.front_door_practice().name,
-                service=service.name,
-                link=links.address_of(links.ENTRY, links.entry_token(service)),
-            )
-        queue_message(
-            viewer,
-            event=f"entry:{service.public_id}:{service.link_version}",
-            channel=EMAIL,
-            recipient=service.email,
-            language=LANGUAGE,
-            subject=subject,
-            body=body,
-            valid_until=service.link_ends_at,
-        )
+        event = f"entry:{service.public_id}:{service.link_version}"
+        link = links.address_of(links.ENTRY, links.entry_token(service))
+        write_to_service(viewer, service, event, LOOK_THROUGH, link=link, until=service.link_ends_at)
         audit.record(viewer, "directory.link_sent", "service", service.public_id)
 
 

@@ -3,70 +3,79 @@
 No name, need or number of a person: an inbox of a charity is read by many.
 """
 
+from datetime import datetime
+
+from babel.support import LazyProxy
+
 from portal import clock
 from portal.access import Viewer
 from portal.community import links
 from portal.community.directory_models import Service
 from portal.community.models import ServiceReferral
-from portal.i18n import gettext as _
+from portal.i18n import lazy_gettext as _l
 from portal.i18n import speaking
+from portal.messages.models import EMAIL
 from portal.messages.services import queue_message
 from portal.people import queries as people
 
-EMAIL = "email"
 LANGUAGE = "en"  # organisations are written to in English
+
+
+Words = tuple[LazyProxy, LazyProxy]  # the subject, and what the message says
+ASK: Words = (
+    _l("Can you help somebody?"),
+    _l(
+        "%(practice)s asks whether %(service)s can help somebody. Please answer here, with no account: "
+        "%(link)s\n\nThe link is only for you. It works until you have answered; you then get a new one."
+    ),
+)
+THANK: Words = (
+    _l("Thank you for your answer"),
+    _l(
+        "Thank you. %(practice)s has your answer. When something changes, tell us here: %(link)s\n\n"
+        "The link you used before no longer works."
+    ),
+)
+REMIND: Words = (
+    _l("We are still waiting for your answer"),
+    _l(
+        "%(practice)s has not heard from %(service)s yet. Please tell us how it goes: %(link)s\n\n"
+        "If you cannot help, tell us that too, so that we can find somebody else."
+    ),
+)
 
 
 def tell_asked(viewer: Viewer, asked: ServiceReferral, service: Service) -> None:
     """Ask for an answer; in the transaction that asks."""
-    with speaking(LANGUAGE):
-        subject = _("Can you help somebody?")
-        body = _(
-            "%(practice)s asks whether %(service)s can help somebody. Please answer here, with no account: "
-            "%(link)s\n\nThe link is only for you. It works until you have answered; you then get a new one.",
-            **_words(viewer, asked, service),
-        )
-    _send(viewer, asked, service, f"asked:{asked.public_id}:{asked.link_version}", subject, body)
+    _tell(viewer, asked, service, f"asked:{asked.public_id}:{asked.link_version}", ASK)
 
 
 def tell_next_link(viewer: Viewer, asked: ServiceReferral, service: Service) -> None:
     """Thank for an answer and give the link for the next one; in the transaction of the answer."""
-    with speaking(LANGUAGE):
-        subject = _("Thank you for your answer")
-        body = _(
-            "Thank you. %(practice)s has your answer. When something changes, tell us here: %(link)s\n\n"
-            "The link you used before no longer works.",
-            **_words(viewer, asked, service),
-        )
-    _send(viewer, asked, service, f"answered:{asked.public_id}:{asked.link_version}", subject, body)
+    _tell(viewer, asked, service, f"answered:{asked.public_id}:{asked.link_version}", THANK)
 
 
 def nudge(viewer: Viewer, asked: ServiceReferral, service: Service) -> None:
     """Remind of the answer that is still awaited."""
-    with speaking(LANGUAGE):
-        subject = _("We are still waiting for your answer")
-        body = _(
-            "%(practice)s has not heard from %(service)s yet. Please tell us how it goes: %(link)s\n\n"
-            "If you cannot help, tell us that too, so that we can find somebody else.",
-            **_words(viewer, asked, service),
-        )
     event = f"nudge:{asked.public_id}:{asked.link_version}:{clock.today().isoformat()}"
-    _send(viewer, asked, service, event, subject, body)
+    _tell(viewer, asked, service, event, REMIND)
 
 
-def _words(viewer: Viewer, asked: ServiceReferral, service: Service) -> dict[str, str]:
-    return {
-        "practice": people.front_door_practice().name,
-        "service": service.name,
-        "link": links.address_of(links.ANSWER, links.answer_token(asked)),
-    }
+def _tell(viewer: Viewer, asked: ServiceReferral, service: Service, event: str, words: Words) -> None:
+    if asked.link_ends_at is not None:
+        link = links.address_of(links.ANSWER, links.answer_token(asked))
+        write_to_service(viewer, service, event, words, link=link, until=asked.link_ends_at)
 
 
-def _send(
-    viewer: Viewer, asked: ServiceReferral, service: Service, event: str, subject: str, body: str
+def write_to_service(
+    viewer: Viewer, service: Service, event: str, words: Words, *, link: str, until: datetime
 ) -> None:
-    if not service.email or asked.link_ends_at is None:
+    """Queue an e-mail with a link that works `until` then; nothing for a service without an address."""
+    if not service.email:
         return
+    values = {"practice": people.front_door_practice().name, "service": service.name, "link": link}
+    with speaking(LANGUAGE):
+        subject, body = (str(each) for each in words)
     queue_message(
         viewer,
         event=event,
@@ -74,6 +83,6 @@ def _send(
         recipient=service.email,
         language=LANGUAGE,
         subject=subject,
-        body=body,
-        valid_until=asked.link_ends_at,
+        body=body % values,
+        valid_until=until,
     )

@@ -9,16 +9,13 @@ from babel.support import LazyProxy
 from portal import access, audit, clock, i18n
 from portal.access import Permission, Viewer
 from portal.db import transaction
-from portal.i18n import gettext as _
 from portal.i18n import lazy_gettext as _l
-from portal.messages.models import SMS
-from portal.messages.services import language_for, queue_message
 from portal.pathways.model import Pathway, RuleSet
 from portal.people import queries as people
 from portal.people.birth_date_lock import WrongBirthDate, try_birth_date
 from portal.people.models import Patient
 from portal.people.network_queries import practice_of
-from portal.people.ways_to_reach import way_to
+from portal.people.writing_to import write_to
 from portal.triage import queries, services
 from portal.triage.models import Request, ReviewInvitation
 from portal.triage.wording import REVIEWS
@@ -34,7 +31,6 @@ def reviews_of(rules: RuleSet) -> list[Pathway]:
 def send_review(viewer: Viewer, patient: Patient, pathway_id: str, base_url: str) -> ReviewInvitation:
     """Send the link. What it is for stands behind the birth date, never in the message."""
     access.check(viewer, Permission.ENTER_REQUESTS)
-    way = way_to(patient)
     secret = secrets.token_urlsafe(24)
     with transaction() as session:
         invitation = ReviewInvitation(
@@ -49,7 +45,7 @@ def send_review(viewer: Viewer, patient: Patient, pathway_id: str, base_url: str
         )
         session.add(invitation)
         session.flush()
-        _send(viewer, patient, invitation, f"{base_url}/review/{secret}", way)
+        _send(viewer, patient, invitation, f"{base_url}/review/{secret}")
         details = {"pathway": pathway_id}
         audit.record(viewer, "review.sent", "patient", patient.public_id, details)
     return invitation
@@ -61,7 +57,6 @@ def send_way_back(viewer: Viewer, request: Request, patient: Patient, base_url: 
     The link asks for the birth date as that of a form does. Raises NoAddress.
     """
     access.check(viewer, Permission.SEE_CASELOAD)
-    way = way_to(patient)
     secret = secrets.token_urlsafe(24)
     with transaction() as session:
         invitation = ReviewInvitation(
@@ -78,7 +73,7 @@ def send_way_back(viewer: Viewer, request: Request, patient: Patient, base_url: 
         session.add(invitation)
         session.flush()
         words = _l("%(practice)s: please choose a time to talk with us by %(date)s: %(link)s")
-        _send(viewer, patient, invitation, f"{base_url}/review/{secret}", way, words)
+        _send(viewer, patient, invitation, f"{base_url}/review/{secret}", words)
         audit.record(viewer, "request.way_back_sent", "request", request.public_id)
 
 
@@ -86,32 +81,16 @@ FILL_IN = _l("%(practice)s: please fill in a short form for us by %(date)s: %(li
 
 
 def _send(
-    viewer: Viewer,
-    patient: Patient,
-    invitation: ReviewInvitation,
-    link: str,
-    way: tuple[str, str],
-    words: LazyProxy = FILL_IN,
+    viewer: Viewer, patient: Patient, invitation: ReviewInvitation, link: str, words: LazyProxy = FILL_IN
 ) -> None:
-    channel, recipient = way
-    language = language_for(channel, patient.written_language)
-    with i18n.speaking(language):
-        body = str(words) % {
+    def body() -> str:
+        return str(words) % {
             "practice": practice_of(viewer).name,
             "date": i18n.format_date(clock.local(invitation.ends_at).date(), "EEEE d MMMM"),
             "link": link,
         }
-        subject = "" if channel == SMS else _("A message from your GP surgery")
-    queue_message(
-        viewer,
-        event=f"review:{invitation.public_id}",
-        channel=channel,
-        recipient=recipient,
-        language=language,
-        subject=subject,
-        body=body,
-        valid_until=invitation.ends_at,
-    )
+
+    write_to(viewer, patient, f"review:{invitation.public_id}", body, invitation.ends_at)
 
 
 def invitation_for(viewer: Viewer, rules: RuleSet, secret: str) -> ReviewInvitation | None:
