@@ -50,23 +50,11 @@ def _invite(viewer: Viewer, course: Course, weeks: int) -> bool:
     patient = people.patient_by_id(viewer, course.patient_id)
     if patient is None or _age(patient.born_on) < YOUNGEST:
         return False
-    now = clock.now()
     is_sent = may_write_to(patient)
     try:
         with transaction() as session:
-            invitation = MeasureInvitation(
-                practice_id=viewer.practice_id,
-                patient_id=patient.id,
-                referral_id=course.referral_id,
-                care_plan_id=course.care_plan_id,
-                weeks=weeks,
-                instruments=list(ASKED),
-                answered=[],
-                created_at=now,
-                ends_at=now + VALID,
-                sent_at=now if is_sent else None,
-                wrong_tries=0,
-            )
+            invitation = _new(patient, course, weeks)
+            invitation.sent_at = invitation.created_at if is_sent else None
             session.add(invitation)
             session.flush()
             if is_sent:
@@ -76,6 +64,22 @@ def _invite(viewer: Viewer, course: Course, weeks: int) -> bool:
     except IntegrityError:  # another worker was quicker
         return False
     return is_sent
+
+
+def _new(patient: Patient, course: Course, weeks: int) -> MeasureInvitation:
+    now = clock.now()
+    return MeasureInvitation(
+        practice_id=patient.practice_id,
+        patient_id=patient.id,
+        referral_id=course.referral_id,
+        care_plan_id=course.care_plan_id,
+        weeks=weeks,
+        instruments=list(ASKED),
+        answered=[],
+        created_at=now,
+        ends_at=now + VALID,
+        wrong_tries=0,
+    )
 
 
 def _send(viewer: Viewer, patient: Patient, invitation: MeasureInvitation) -> None:
