@@ -1,10 +1,11 @@
 """The page of the rules' versions: what is live, what is proposed, who signed, what is due for review."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from portal import clock
+from portal import clock, i18n
 from portal.access import Permission, Role, Viewer
 from portal.i18n import gettext as _
 from portal.pathways.model import RuleSet
@@ -155,6 +156,19 @@ def change_words(kind: str) -> str:
         "fails": _("Cannot be judged"),
         "level": _("As urgent, otherwise different"),
     }.get(kind, kind)
+
+
+def difference_words(names: Sequence[str]) -> str:
+    """What is different about a case that comes out as urgent as before."""
+    words = {
+        "disposition": _("where it leads"),
+        "roles": _("who sees them"),
+        "modes": _("how they are seen"),
+        "minutes": _("how many minutes it takes"),
+        "tags": _("what staff are told"),
+        "red_flag": _("whether it is a danger sign"),
+    }
+    return i18n.format_list(words.get(name, name) for name in names)
 
 
 def counts_of(report: dict[str, Any]) -> dict[str, int]:

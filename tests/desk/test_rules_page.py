@@ -103,6 +103,16 @@ def test_what_is_not_proved_shows_no_way_to_sign(signed_in: SignedIn) -> None:
     assert forced.status_code == 409
 
 
+def test_who_signs_reads_what_is_different_about_a_case_that_stays_as_urgent(signed_in: SignedIn) -> None:
+    the_practice()
+    rules = changed(lambda knee: rule_of(knee, "otherwise").update(minutes=45, modes=["phone"]))
+    told = replay(small(), rules, [a_case(small())]).to_json()
+    services.propose(the_system(), small(), rules, check_report=PROVED, replay_report=told)
+    page = signed_in(Role.SAFETY_OFFICER).get(URL).text
+    assert "As urgent, otherwise different" in page
+    assert "Different: how they are seen and how many minutes it takes" in page
+
+
 def test_a_receptionist_signs_nothing(signed_in: SignedIn, receptionist: Visitor) -> None:
     proposal = propose()
     answer = receptionist.submit(f"{URL}/{proposal}/sign", {"read": "yes"}, page="/desk/find-patient")

@@ -6,7 +6,7 @@ from portal import clock, fragments
 from portal.access import Permission, requires
 from portal.desk.routes.reaching import blueprint, page
 from portal.desk.rule_forms import RollBack, SetLive, SignRules
-from portal.desk.rule_page import change_words, counts_of, kind_words, role_words, rule_page
+from portal.desk.rule_page import change_words, counts_of, difference_words, kind_words, role_words, rule_page
 from portal.forms import Form
 from portal.security import viewer
 from portal.triage.governance import queries, services
@@ -34,6 +34,7 @@ def _page(*, signing: Form | None = None, setting: Form | None = None, status: i
         kind_words=kind_words,
         role_words=role_words,
         change_words=change_words,
+        difference_words=difference_words,
         is_green=is_green,
         now=clock.now(),
         status=status,
