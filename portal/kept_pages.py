@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 AT_MOST = 500  # some three megabytes in each worker
 _kept: dict[tuple[object, ...], list[str]] = {}
-_taken_apart: dict[tuple[object, ...], list[str]] = {}
+_taken_apart: dict[tuple[object, ...], list[Markup]] = {}
 
 
 def drawn(key: tuple[object, ...], values: Sequence[str], draw: Callable[[], str]) -> str:
@@ -31,11 +31,11 @@ def drawn(key: tuple[object, ...], values: Sequence[str], draw: Callable[[], str
 
 
 def filled(
-    key: tuple[object, ...], draw: Callable[[Callable[[str], Markup]], str], values: Mapping[str, str]
-) -> str:
+    key: tuple[object, ...], draw: Callable[[Callable[[str], Markup]], Markup], values: Mapping[str, str]
+) -> Markup:
     """The same for one line of a list: `draw` is given a function that makes the blank for a value.
 
-    What a person typed may stand in the values, as markup that is escaped already, and never in the key.
+    What a person typed may stand in the values, which are escaped, and never in the key.
     """
     parts = _taken_apart.get(key)
     if parts is None:
@@ -43,9 +43,9 @@ def filled(
         if len(_taken_apart) >= AT_MOST:
             _taken_apart.clear()
         _taken_apart[key] = parts
-    line = parts.copy()
+    line: list[str] = [*parts]
     line[1::2] = [values[name] for name in parts[1::2]]
-    return "".join(line)
+    return Markup("").join(line)
 
 
 def _blank(name: str) -> Markup:

@@ -19,7 +19,7 @@ from portal.triage import worklist_queries
 from portal.triage.models import BOOKED, ESCALATED, QUEUED, Request
 from portal.triage.wording import said
 from portal.triage.worklist_queries import PAGE, TO_DO, Sought
-from portal.triage.worklist_rows import Entry, entries
+from portal.triage.worklist_row_queries import Entry, entries
 
 __all__ = ["PAGE", "TO_DO", "Row", "Sought", "Worklist", "act_now", "worklist"]
 

@@ -9,7 +9,7 @@ from portal.booking import attendance
 from portal.booking import queries as booking
 from portal.booking.services import AppointmentChanged
 from portal.desk.day_board import CHANGES, LATE_BY, STATES, board, counted, next_up
-from portal.desk.day_rows import lines
+from portal.desk.routes.day_lines import lines
 from portal.desk.routes.reaching import blueprint, page
 from portal.i18n import gettext as _
 from portal.people import queries as people

@@ -5,12 +5,13 @@ A day has hundreds of lines, and drawing each by itself would take longer than a
 
 from collections.abc import Callable, Mapping
 
-from flask import render_template, url_for
-from markupsafe import Markup, escape
+from flask import get_template_attribute, url_for
+from markupsafe import Markup
 
 from portal import i18n
 from portal.booking.roles import role_name
 from portal.booking.timetable import mode_name
+from portal.chrome import date_text
 from portal.csrf import csrf_field
 from portal.desk.day_board import LATE_BY, STATES, Row
 from portal.i18n import gettext as _
@@ -20,17 +21,21 @@ from portal.people.models import Patient
 
 COLOURS = {"arrived": "green", "did_not_attend": "red", "fulfilled": "grey"}
 REQUEST, APPOINTMENT = "of-one-request", "of-one-appointment"
+TEMPLATE = "desk/_day_line.html"
 
 
 def lines(rows: list[Row], site_id: int | None = None) -> Markup:
     """All of them, in the order of the rows; what is noted of one leads back to the board of that site."""
-    request = Markup(escape(url_for("desk.request_detail", rid=REQUEST)))  # noqa: S704  # escaped
-    mark = Markup(escape(url_for("desk.mark_day", appointment_id=APPOINTMENT, site=site_id)))  # noqa: S704  # escaped
-    shared = {"csrf": csrf_field(), "request": request, "mark": mark, "nobody": escape(_("Name not given"))}
-    return Markup("").join(Markup(_line(row, shared)) for row in rows)  # noqa: S704  # drawn by a template
+    shared = {
+        "csrf": csrf_field(),
+        "request": url_for("desk.request_detail", rid=REQUEST),
+        "mark": url_for("desk.mark_day", appointment_id=APPOINTMENT, site=site_id),
+        "nobody": _("Name not given"),
+    }
+    return Markup("").join(_line(row, shared) for row in rows)
 
 
-def _line(row: Row, shared: Mapping[str, str]) -> str:
+def _line(row: Row, shared: Mapping[str, str]) -> Markup:
     it = row.expected
     kind = (it.status, row.actions, it.delay_minutes, bool(row.practice), bool(row.phone))
     said = {
@@ -38,42 +43,34 @@ def _line(row: Row, shared: Mapping[str, str]) -> str:
         "id": it.public_id,
         "request": shared["request"].replace(REQUEST, it.request_id),
         "mark": shared["mark"].replace(APPOINTMENT, it.public_id),
-        "name": escape(row.name) or shared["nobody"],
+        "name": row.name or shared["nobody"],
         "time": i18n.format_time(it.starts_at),
-        "role": escape(role_name(it.role)),
-        "clinician": escape(row.clinician),
-        "mode": escape(mode_name(it.mode)),
+        "role": role_name(it.role),
+        "clinician": row.clinician,
+        "mode": mode_name(it.mode),
         "flags": _flags(row.patient),
-        "guest": _guest(row),
-        "phone": escape(row.phone),
+        "practice": row.practice,
+        "born": date_text(row.patient.born_on) if row.practice and row.patient else "",
+        "phone": row.phone,
     }
     return filled(("day", i18n.current().code, *kind), lambda blank: _drawn(row, blank), said)
 
 
-def _drawn(row: Row, blank: Callable[[str], Markup]) -> str:
-    return render_template(
-        "desk/_day_line.html",
-        blank=blank,
-        status=row.expected.status,
-        state=STATES.get(row.expected.status, row.expected.status),
-        colour=COLOURS.get(row.expected.status, "blue"),
+def _drawn(row: Row, blank: Callable[[str], Markup]) -> Markup:
+    status = row.expected.status
+    drawn: Markup = get_template_attribute(TEMPLATE, "line")(
+        blank,
+        csrf_field=lambda: blank("csrf"),
+        status=status,
+        state=STATES.get(status, status),
+        colour=COLOURS.get(status, "blue"),
         delay=row.expected.delay_minutes,
         actions=row.actions,
         is_guest=bool(row.practice),
         has_phone=bool(row.phone),
         late_by=LATE_BY,
     )
-
-
-def _guest(row: Row) -> str:
-    """Whose patient this is, and born when: the hub knows no more of them."""
-    if not (row.practice and row.patient):
-        return ""
-    born = Markup("<bdi>%s</bdi>") % i18n.format_date(row.patient.born_on)
-    return Markup(_("Guest from %(practice)s, born %(date)s")) % {  # noqa: S704  # our msgid
-        "practice": escape(row.practice),
-        "date": born,
-    }
+    return drawn
 
 
 def _flags(patient: Listed | Patient | None) -> str:
@@ -84,4 +81,4 @@ def _flags(patient: Listed | Patient | None) -> str:
     if not (kinds or patient.is_interpreter_needed or patient.spoken_language != "en"):
         return ""
     key = ("flags", i18n.current().code, patient.is_interpreter_needed, patient.spoken_language, kinds)
-    return filled(key, lambda _blank: render_template("desk/_flags.html", patient=patient), {})
+    return filled(key, lambda _blank: get_template_attribute(TEMPLATE, "flags")(patient), {})
