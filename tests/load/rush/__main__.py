@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from tests.load.rush.figures import SCREENS
+from tests.load.rush.figures import SCREENS, STEPS, highest, is_quick
 from tests.load.rush.running import Rush, Wanted, measured
 
 DATABASES = ("sqlite", "postgresql")
@@ -51,20 +51,34 @@ def slowest(rush: Rush) -> str:
 @click.option("--patients", default=50_000, show_default=True, type=click.IntRange(500, 200_000))
 @click.option("--visits", default=2_000, show_default=True, type=click.IntRange(10, 5_000))
 @click.option("--speed", "speeds", multiple=True, default=(20.0,), type=click.FloatRange(0.5, 50))
+@click.option("--steps", is_flag=True, help=f"Go through {STEPS} until p95 is too long.")
 @click.option("--workers", default=0, help="Of the web server; as many as it starts by itself.")
 @click.option("--by-page", is_flag=True, help="Say also which pages took the time.")
 def main(
-    database: str, patients: int, visits: int, speeds: tuple[float, ...], workers: int, by_page: bool
+    database: str,
+    patients: int,
+    visits: int,
+    speeds: tuple[float, ...],
+    steps: bool,
+    workers: int,
+    by_page: bool,
 ) -> None:
     """Rush at the portal; the exit code says whether anything failed, was doubled or was lost."""
     is_bad = False
     for each in DATABASES if database == "both" else (database,):
-        wanted = [Wanted(each, patients, visits, speed, workers) for speed in speeds]
+        wanted = [Wanted(each, patients, visits, speed, workers) for speed in (STEPS if steps else speeds)]
+        rushes: list[Rush] = []
         for rush in measured(wanted, click.echo):
+            rushes.append(rush)
             click.echo(said(rush))
             if by_page:
                 click.echo(slowest(rush))
             is_bad |= bool(rush.patients.failed or rush.desk.failed or rush.doubles or rush.lost)
+            if steps and not is_quick(rush):
+                break
+        if steps:
+            name, speed, *_rest = highest(rushes)
+            click.echo(f"{each}: {name}: {speed:g}")
     sys.exit(1 if is_bad else 0)
 
 

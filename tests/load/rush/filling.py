@@ -24,7 +24,7 @@ from tests.load.rush.visits import LEAVES, NO_TIME_SUITS, RED_FLAG, Caller
 WEEKS = 2
 TIMES_THE_CLINICS = 8
 SITES = 20
-OPEN_ITEMS = 2_000
+OPEN_ITEMS = 2_000  # of a quarter of the patients at most: the others are those who come
 LANGUAGES = ("en",) * 17 + ("pl", "pl", "ur")
 Row = dict[str, Any]
 
@@ -38,16 +38,16 @@ class Network:
     open_items: int
 
 
-def widen(open_items: int = OPEN_ITEMS) -> Network:
+def widen() -> Network:
     """Make of the demo's practice a network of its own: staff, sites and clinics, and requests that wait."""
+    practice_id = front_door_practice().id
     with transaction() as session:
-        practice_id = front_door_practice().id  # the demonstration has a neighbour, whose hub it shares
         sites = _more_sites(session, practice_id)
         _more_clinics(session, practice_id, sites)
     slots = publish_slots(system_of(practice_id), clock.today() + timedelta(weeks=WEEKS)).slots
     with transaction() as session:
-        made = _more_open(session, practice_id, open_items)
-        patients = session.scalars(select(func.count()).select_from(Patient)).one()
+        patients = session.scalars(select(func.count()).where(Patient.practice_id == practice_id)).one()
+        made = _more_open(session, practice_id, min(OPEN_ITEMS, patients // 4))
     db_session.remove()
     return Network(patients, slots, made)
 
@@ -93,14 +93,14 @@ def _more_clinics(session: Session, practice_id: int, sites: list[int]) -> None:
 
 def _more_open(session: Session, practice_id: int, wanted: int) -> int:
     """Requests that wait, each like one of the demo's, of other people and of the last two days."""
-    like = _rows(session, Request, Request.practice_id == practice_id, Request.state == QUEUED)
+    like = _rows(session, Request, Request.state == QUEUED, Request.practice_id == practice_id)
     ids = [each["id"] for each in like]
     assessments = {
         each["request_id"]: each for each in _rows(session, Assessment, Assessment.request_id.in_(ids))
     }
     tasks = _rows(session, Task, Task.request_id.in_(ids), Task.state == "open")
     busy = select(Request.patient_id).where(Request.patient_id.is_not(None))
-    idle = select(Patient.id).where(Patient.practice_id == practice_id, Patient.id.not_in(busy))
+    idle = select(Patient.id).where(Patient.id.not_in(busy), Patient.practice_id == practice_id)
     people = session.scalars(idle.order_by(Patient.id.desc()))
     rows = [
         _copy(
@@ -123,13 +123,13 @@ def _more_open(session: Session, practice_id: int, wanted: int) -> int:
 
 
 def callers(number: int, window: float, random: Random) -> list[Caller]:
-    """So many patients with nothing under way, each with an ask of their age, spread over the window."""
-    busy = select(Request.patient_id).where(Request.patient_id.is_not(None))
+    """So many patients with nothing lately, each with an ask of their age, spread over the window."""
+    lately = Request.created_at >= clock.now() - timedelta(days=14)
+    busy = select(Request.patient_id).where(Request.patient_id.is_not(None), lately)
     own = Patient.practice_id == front_door_practice().id
     wanted = select(Patient).where(own, Patient.id.not_in(busy), Patient.sex != "other", Patient.phone != "")
-    people = random.sample(
-        list(db_session.scalars(wanted.order_by(Patient.id).limit(number * 4))), number * 2
-    )
+    people = list(db_session.scalars(wanted.order_by(Patient.id).limit(number * 10)))
+    random.shuffle(people)
     found: list[Caller] = []
     for patient in people:
         age = (clock.today() - patient.born_on).days // 365
@@ -137,6 +137,8 @@ def callers(number: int, window: float, random: Random) -> list[Caller]:
         if fitting and not patient.known and len(found) < number:
             found.append(_caller(patient, random.choice(fitting), window, random))
     db_session.remove()
+    if len(found) < number:
+        raise RuntimeError(f"only {len(found)} of {number} can come: there must be more patients")
     return sorted(found, key=lambda each: each.arrives)
 
 
@@ -164,8 +166,7 @@ def _details(patient: Patient, born: date) -> Fields:
 
 def names_to_find(number: int, random: Random) -> list[str]:
     """What receptionists type: the beginnings of names that are on the list."""
-    own = Patient.practice_id == front_door_practice().id
-    wanted = select(Patient.given_name, Patient.family_name).where(own).order_by(Patient.id).limit(number * 5)
+    wanted = select(Patient.given_name, Patient.family_name).order_by(Patient.id).limit(number * 5)
     rows = random.sample(list(db_session.execute(wanted)), number)
     db_session.remove()
     return [f"{given} {family[:4]}" for given, family in rows]
