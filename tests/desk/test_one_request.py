@@ -142,3 +142,11 @@ def test_a_task_of_another_request_is_not_there(receptionist: Visitor) -> None:
     url = f"/desk/request/{request.public_id}"
     task = db_session.query(Task).filter_by(request_id=other.id).one()
     assert receptionist.submit(f"{url}/task/{task.public_id}/done", page=url).status_code == 404
+
+
+def test_a_task_names_the_interpreter_that_it_is_about(receptionist: Visitor) -> None:
+    request = a_sent_request()
+    for language, words in (("pl", "Polish"), ("bsl", "British Sign Language")):
+        db_session.query(Task).one().facts = {"language": language}
+        db_session.commit()
+        assert words in receptionist.get(f"/desk/request/{request.public_id}").text
