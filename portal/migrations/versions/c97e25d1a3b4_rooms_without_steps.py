@@ -11,7 +11,9 @@ depends_on = None
 
 def upgrade() -> None:
     for table in ("rota_pattern", "slot"):
-        column = sa.Column("is_step_free", sa.Boolean(), server_default=sa.true(), nullable=False)
+        column: sa.Column[bool] = sa.Column(
+            "is_step_free", sa.Boolean(), server_default=sa.true(), nullable=False
+        )
         op.add_column(table, column)
 
 
