@@ -1,10 +1,12 @@
 """Reads of the record of changes and of its seals, for sealing it and for checking it."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, exists, func, select
 
+from portal.access import Viewer
 from portal.audit import AuditEvent, AuditSeal
 from portal.db import db_session
 
@@ -29,6 +31,17 @@ def last_seal(practice_id: int) -> AuditSeal | None:
         select(AuditSeal).where(AuditSeal.practice_id == practice_id).order_by(AuditSeal.sequence.desc())
     )
     return db_session.scalars(ordered.limit(1)).first()
+
+
+def has_looked(viewer: Viewer, action: str, subject_id: str, since: datetime) -> bool:
+    """Whether this person's look at something has been recorded since then."""
+    of_it = (
+        AuditEvent.practice_id == viewer.practice_id,
+        AuditEvent.subject_type == action.partition(".")[0],
+        AuditEvent.subject_id == subject_id,
+    )
+    theirs = (AuditEvent.actor_id == viewer.actor_id, AuditEvent.action == action, AuditEvent.at >= since)
+    return db_session.scalar(select(AuditEvent.id).where(*of_it, *theirs).limit(1)) is not None
 
 
 def unsealed(

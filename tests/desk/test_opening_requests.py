@@ -6,7 +6,7 @@ from portal.access import Role
 from portal.audit import AuditEvent
 from portal.db import db_session
 from portal.triage import queries as triage
-from portal.triage import working
+from portal.triage import work_queries, working
 from tests.booking.factories import a_sent_request
 from tests.desk.conftest import SignedIn
 from tests.factories import (
@@ -19,7 +19,7 @@ from tests.factories import (
     as_viewer,
 )
 from tests.triage.journeys import answer_one, begin_as
-from tests.visitor import Visitor
+from tests.visitor import TOKEN, Visitor
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("db")]
 
@@ -52,6 +52,21 @@ def test_what_a_colleague_has_is_opened_with_a_reason_only(signed_in: SignedIn) 
     assert "On leave" in report
     assert "Zebedee" not in report
     assert signed_in().get("/desk/opened").status_code == 403
+
+
+def test_what_was_typed_before_a_colleague_took_it_is_kept(signed_in: SignedIn) -> None:
+    request = a_sent_request()
+    url = f"/desk/request/{request.public_id}"
+    doctor, stranger = signed_in(Role.CLINICIAN), signed_in(Role.CLINICIAN)
+    token = TOKEN.search(doctor.get(url).text)
+    assert token
+    colleague = a_clinician(name="Dr Owner")
+    working.give_to_person(as_viewer(colleague), request, colleague)
+    note = {"text": "Rang twice, no answer", "csrf_token": token[1]}
+    assert doctor.post(f"{url}/note", data=note).location.endswith(f"{url}#notes")
+    assert [each.text for each in work_queries.notes_on(as_viewer(colleague), request)] == [note["text"]]
+    assert doctor.get(url).location.endswith("/why")
+    assert stranger.submit(f"{url}/note", {"text": "x"}, page="/desk/requests").location.endswith("/why")
 
 
 def test_the_booked_are_their_clinicians_and_receptions(signed_in: SignedIn) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Response, abort, g, url_for
 from flask import request as web
 
-from portal import clock, fragments
+from portal import audit_queries, clock, fragments
 from portal.access import Permission, requires
 from portal.booking.day_queries import standing_appointments
 from portal.desk import call_queries, services
@@ -18,6 +18,7 @@ from portal.triage import queries as triage
 from portal.triage.models import BOOKED, DRAFT, Request
 from portal.triage.teams import is_for_reception
 
+ANSWERED_WITHIN = timedelta(hours=1)
 LOOKED_BACK = timedelta(days=28)
 # The question itself; a worry, which never waits; and what an open page asks by itself, who else has it open.
 ASK_NOTHING = ("desk.why_open", "desk.raise_request", "desk.open_elsewhere")
@@ -35,11 +36,17 @@ def ask_why() -> Response | None:
     request = g.asked = triage.request(who, rid)
     if request is None or (request.state == DRAFT and request.entered_by_id == who.staff_id):
         return None  # what one is just entering leaves a line with each answer
-    if not may_open(request):
+    if not may_open(request) and not (web.method == "POST" and has_it_open(request)):
         return fragments.redirect(url_for("desk.why_open", rid=rid))
     if web.method == "GET":
         services.note_view(who, request, web.endpoint or "")
     return None
+
+
+def has_it_open(request: Request) -> bool:
+    """What was opened rightly may still be answered after a colleague took it: no words typed are lost."""
+    since = clock.now() - ANSWERED_WITHIN
+    return audit_queries.has_looked(viewer(), "request.viewed", request.public_id, since)
 
 
 def may_open(request: Request) -> bool:
