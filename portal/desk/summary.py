@@ -49,7 +49,7 @@ class Summary:
 def summary(rules: RuleSet, request: Request, found: Dossier) -> Summary:
     """Sorted from the answers; a question that newer rules no longer have stays with the answers below."""
     made, check = Summary(), Summary()
-    danger = _danger_questions(rules, request)
+    danger, fired = _danger_questions(rules, request), _behind_a_red_flag(found)
     first = {question.id for question in rules.red_flags.questions}
     order = found.outcome.questions_asked if found.outcome else tuple(request.assessment.answers)
     for each in order:
@@ -57,11 +57,28 @@ def summary(rules: RuleSet, request: Request, found: Dossier) -> Summary:
         if question is None or answer is None:
             continue
         if each in danger:
-            _sort(check if each in first else made, question, _asked(request, question), answer)
+            part, asked = check if each in first else made, _asked(request, question)
+            if question.kind == "choice" and answer not in UNSURE:
+                (part.yes if each in fired else part.no).extend(_chosen(question, asked, answer))
+            else:
+                _sort(part, question, asked, answer)
         if ABOUT_MEDICINES.search(question.text):
             made.medicines += _ticked(question, answer)
     made.medicines += _named(request)
     return _with_check(made, check)
+
+
+def _behind_a_red_flag(found: Dossier) -> set[str]:
+    """The questions whose answers made a red flag: which of several choices is one, only the rule knows."""
+    reasons = found.outcome.reasons if found.outcome else ()
+    return {question for each in reasons if each.red_flag for question, _answer in each.because}
+
+
+def _chosen(question: Question, asked: Words, answer: Answer) -> Iterator[Words]:
+    """What was asked with what was chosen: of choices, neither says enough alone."""
+    for option in question.options:
+        if option.value == answer:
+            yield _("%(question)s %(answer)s", question=asked, answer=said(option.text))
 
 
 def _with_check(made: Summary, check: Summary) -> Summary:

@@ -74,6 +74,26 @@ def test_the_emergency_check_is_one_no_unless_something_of_it_is_there(
     assert with_risk.index("warfarin") < with_risk.index("Choking")
 
 
+def test_a_choice_that_is_a_danger_sign_is_a_yes_and_any_other_choice_a_no(
+    client: Visitor, signed_in: SignedIn
+) -> None:
+    glances = []
+    for name, chosen in (("Ben", "bad"), ("Zoe", "no")):
+        rid = begin_as(client, a_patient(name, "Zebedee"))
+        answer_all(client, rid, {})
+        say(client, rid, "a letter", "routine_care")
+        answer_one(client, rid, "rc_new", chosen)
+        if chosen == "no":  # the other answer has sent it already
+            answer_all(client, rid, {"rc_what": "letter"})
+            send(client, rid)
+        page = signed_in(Role.CLINICIAN).get(f"/desk/request/{rid}").text
+        glances.append(page[page.index('id="danger"') : page.index("Everything that was said")])
+    worse, calm = glances
+    assert "Yes to none" not in worse
+    assert worse.index("getting worse fast") < worse.index("no to all")
+    assert "Yes to none" in calm
+
+
 def test_each_look_leaves_a_line(receptionist: Visitor) -> None:
     request = a_sent_request()
     receptionist.get(f"/desk/request/{request.public_id}")
