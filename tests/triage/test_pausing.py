@@ -149,7 +149,7 @@ def test_no_setting_and_no_pause_shuts_routine_medicine_or_admin_requests_in_cor
 ) -> None:
     usual: Settings = app.extensions["portal"].settings
     assert {each.name for each in fields(Settings)} == SETTINGS.keys() | FIXED, "add the new setting here"
-    monkeypatch.setattr(portal, "load_rules", lambda _: _rules())
+    monkeypatch.setattr(portal, "load_rules", lambda _, **_options: _rules())
     made = Settings(**{name: getattr(usual, name) for name in FIXED}, **values)
     now = datetime(2026, 6, 1 + day, 7, tzinfo=UTC) + timedelta(minutes=minute)
     with clock.frozen_at(now):
