@@ -1,6 +1,6 @@
 """A pause touches urgent clinical requests made online and nothing else, whatever is set; nobody is lost."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -129,6 +129,15 @@ PAUSES = st.lists(
 )
 
 
+@pytest.fixture
+def arranged_again(app: Flask) -> Iterator[None]:
+    """Whatever the process takes from settings is afterwards as the other tests know it."""
+    yield
+    again = portal.create_app(app.extensions["portal"].settings)
+    again.extensions["portal"].engine.dispose()
+
+
+@pytest.mark.usefixtures("arranged_again")
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     values=st.fixed_dictionaries(SETTINGS),
