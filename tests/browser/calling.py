@@ -139,9 +139,5 @@ def routine(call: Call, typed: str, name: str) -> None:
     call.say("my lower back hurts since I moved the shed")
     call.key("1")
     call.enter()
-    call.answer(bp_coping="2")
-    call.enter()
-    call.answer(duration="2w")
-    call.enter()
-    call.enter()  # read back, then sent
+    call.go_through(bp_coping="2", duration="2w")  # from 50 on, both are asked on one screen
     call.book_first()
