@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from portal.pathways.documents import Documents, sharing_words
+from portal.pathways.documents import Documents
 from portal.pathways.facts import FACTS
 from portal.pathways.faults import Faults, RuleFileErrors
 from portal.pathways.linking import Linker
@@ -90,7 +90,6 @@ def rules_of(documents: Mapping[str, Mapping[str, Any]]) -> RuleSet:
 
 
 def _ruleset(draft: Draft) -> RuleSet:
-    draft.documents = sharing_words(draft.documents)
     _read_dispositions(draft)
     _read_shared_questions(draft)
     for file in draft.documents:

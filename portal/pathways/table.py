@@ -4,8 +4,10 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from sys import intern
 from typing import Any
 
+from portal.pathways.documents import sharing_words
 from portal.pathways.faults import Faults
 from portal.pathways.model import Answer
 
@@ -50,7 +52,7 @@ class Table:
         value = self._take(key, str, "a text", default)
         if value is not None and not value.strip() and not may_be_empty and value is not default:
             self.fault(key, "is empty")
-        return value or ""
+        return intern(value) if value else ""  # the same name and text is there once
 
     def one_of(self, key: str, allowed: Iterable[str], default: str | object = _REQUIRED) -> str:
         value = self.text(key, default)
@@ -69,7 +71,7 @@ class Table:
                 return ()
         if required and not value:
             self.fault(key, "needs at least one")
-        return tuple(value)
+        return tuple(map(intern, value))
 
     def some_of(self, key: str, allowed: Iterable[str]) -> tuple[str, ...]:
         values = self.texts(key)
@@ -101,7 +103,7 @@ class Table:
 
     def condition(self, key: str) -> Mapping[str, Any] | None:
         value: Mapping[str, Any] | None = self._take(key, dict, "a condition in { }", None)
-        return value
+        return value and sharing_words(value)
 
     def table(self, key: str) -> "Table | None":
         value = self._take(key, dict, "a table", None)
