@@ -20,6 +20,7 @@ from tests.load.driving import Sent, rate_of
 from tests.load.figures import TURNS, Figure, at_least, at_most, in_turns, without_target
 from tests.visitor import TOKEN
 
+NEVER = "20991231T0000Z"  # no slot begins after it
 WORKERS = 2  # as many as the baseline has
 
 
@@ -67,7 +68,7 @@ def throughput(plain: str, portal: str, app: Flask) -> Iterator[Figure]:
         "P1 triage step (answer to next question)": steps,
         "P2 signed-in page": [Sent("/desk/find-patient", staff)],
         "P4 times, 60 slots": [Sent(times, patient)],
-        "times, no slot": [Sent(f"{times}?mode=home", patient)],
+        "times, no slot": [Sent(f"{times}?from={NEVER}", patient)],
         **{f"question in {code}": [question_in(app, code)] for code in ("en", "pl", "ur")},
     }
     runs = [lambda: rate_of(plain, [Sent("/")]).per_second]
