@@ -10,7 +10,7 @@ from portal import clock
 from portal.access import Viewer
 from portal.booking import slot_queries
 from portal.booking.models import OfferShown
-from portal.booking.preferring import SPEAKS, Preference, preferences, staff_asked_for
+from portal.booking.preferring import ASKED, SPEAKS, Preference, preferences, staff_asked_for
 from portal.booking.slot_queries import FreeSlot
 from portal.booking.wanted import Wanted, wanted_for
 from portal.booking.widening import widened
@@ -62,7 +62,7 @@ def offered(viewer: Viewer, request: Request, outcome: Outcome, sought: Sought) 
 def _listed(viewer: Viewer, request: Request, wanted: Wanted, sought: Sought) -> Offered:
     if not sought.is_narrow:
         slots, more_after = slot_queries.free_slots(viewer, wanted, after=sought.after, limit=PAGE)
-        first = _first(viewer, request, wanted) if slots and not sought.after else ()
+        first = _first(viewer, request, wanted, slots) if slots and not sought.after else ()
         return Offered(wanted, slots, more_after, first)
     narrower = wanted.narrowed(
         sought.mode,
@@ -76,14 +76,22 @@ def _listed(viewer: Viewer, request: Request, wanted: Wanted, sought: Sought) ->
     return Offered(wanted, slots, more_after, others=sum(slot.id not in shown for slot in rest))
 
 
-def _first(viewer: Viewer, request: Request, wanted: Wanted) -> tuple[tuple[Preference, list[FreeSlot]], ...]:
-    """What somebody would rather have, shown before the list. The list has it too: nothing is hidden."""
-    found = [
-        (each, slot_queries.free_slots(viewer, wanted.narrowed(**each.narrows), limit=FIRST).slots)
-        for each in preferences(viewer, request, wanted)
-    ]
-    # nobody asked for a language: where nobody has a time, there is nothing to say
-    return tuple((each, slots) for each, slots in found if slots or each.name != SPEAKS)
+def _first(
+    viewer: Viewer, request: Request, wanted: Wanted, listed: list[FreeSlot]
+) -> tuple[tuple[Preference, list[FreeSlot]], ...]:
+    """What somebody would rather have, shown before the list. The list has it too: nothing is hidden.
+
+    The right role goes before the clinician who knows them, unless they asked (roles.md, matching rule 1).
+    """
+    roles = {slot.role for slot in listed}
+    found = []
+    for each in preferences(viewer, request, wanted):
+        slots = slot_queries.free_slots(viewer, wanted.narrowed(**each.narrows), limit=FIRST).slots
+        fitting = slots if each.name == ASKED else [slot for slot in slots if slot.role in roles]
+        # nobody asked for a language: where nobody has a time, there is nothing to say
+        if fitting or (each.name != SPEAKS and not slots):
+            found.append((each, fitting))
+    return tuple(found)
 
 
 def _log(viewer: Viewer, request: Request, found: Offered, sought: Sought) -> None:

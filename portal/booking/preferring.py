@@ -13,7 +13,7 @@ from portal.triage.models import Request
 from portal.triage.wishes import CLINICIANS, TIMES
 
 SPEAKS, COMMON = "speaks", "en"  # whoever works here speaks the second
-USUAL, FEMALE, MALE = "usual", "female", "male"
+USUAL, ASKED, FEMALE, MALE = "usual", "asked", "female", "male"
 GENDERS = (FEMALE, MALE)
 QUIET_FOR = frozenset({"quiet", "minimal_wait"})
 
@@ -46,7 +46,7 @@ def preferences(viewer: Viewer, request: Request, wanted: Wanted) -> Iterator[Pr
     asked = (*([gender] if gender else ()), *parts, *(["quiet"] if is_at_edge else ()))
     if asked:
         staff = {"staff_ids": staff_asked_for(viewer, wanted, gender)} if gender else {}
-        yield Preference("asked", asked, {"parts": parts, "is_at_edge": is_at_edge, **staff})
+        yield Preference(ASKED, asked, {"parts": parts, "is_at_edge": is_at_edge, **staff})
 
 
 def _speakers(viewer: Viewer, language: str) -> frozenset[int]:

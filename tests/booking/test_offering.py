@@ -8,6 +8,7 @@ import pytest
 from portal.booking import services
 from portal.booking.models import Appointment, OfferShown, Slot
 from portal.booking.offering import Sought, offered
+from portal.booking.slot_queries import ENOUGH
 from portal.db import db_session
 from portal.triage.models import Request
 from tests.booking.conftest import NOW
@@ -33,6 +34,18 @@ def test_the_clinician_who_knows_somebody_comes_first_and_all_others_are_shown_t
     [(usual, times)] = found.first
     assert (usual.name, [each.id for each in times]) == ("usual", [own[1].id])
     assert {each.id for each in found.slots} == {each.id for each in (*others, *own)}
+
+
+def test_the_right_role_goes_before_the_clinician_who_knows_somebody() -> None:
+    physio = a_clinician(name="Connor", post="first_contact_physio")
+    for hour in range(ENOUGH):
+        a_slot(NOW + timedelta(hours=1 + hour), staff=physio, role="first_contact_physio")
+    own = a_slot(NOW + timedelta(hours=2), staff=a_clinician(name="Dr Own"), role="gp")
+    request = a_sent_request(a_patient(named_clinician_id=own.staff_id))
+    outcome = an_outcome(roles=("first_contact_physio", "gp"))
+    found = offered(a_visitor(request), request, outcome, Sought())
+    assert {each.role for each in found.slots} == {"first_contact_physio"}
+    assert not found.first
 
 
 def test_what_somebody_asked_for_comes_first_and_hides_nothing() -> None:
