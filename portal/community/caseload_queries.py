@@ -11,7 +11,7 @@ from portal.access import Permission, Viewer
 from portal.community.models import CaseContact, Referral, ServiceReferral
 from portal.community.queries import OPEN, Case
 from portal.db import db_session
-from portal.people import queries as people
+from portal.people.listed_queries import Listed, patients_listed
 
 PAGE = 25
 VIEWS = ("mine", "overdue", "back", "at_risk", "waiting")
@@ -78,7 +78,7 @@ def counts(viewer: Viewer) -> dict[str, int]:
     return dict(zip(conditions, (int(number) for number in row), strict=True))
 
 
-def cases(viewer: Viewer, view: str, *, page: int = 1, size: int = PAGE) -> list[Case]:
+def cases(viewer: Viewer, view: str, *, page: int = 1, size: int = PAGE) -> list[Case[Listed]]:
     """One page of a view: whose next contact is due soonest comes first. Four statements, however many."""
     access.check(viewer, Permission.SEE_CASELOAD)
     rows = db_session.execute(
@@ -89,7 +89,7 @@ def cases(viewer: Viewer, view: str, *, page: int = 1, size: int = PAGE) -> list
         .offset((page - 1) * size)
         .limit(size)
     ).all()
-    patients = people.patients_by_id(viewer, {row[0].patient_id for row in rows if row[0].patient_id})
+    patients = patients_listed(viewer, (row[0].patient_id for row in rows if row[0].patient_id))
     made = _contacts_made(viewer, [row[0].id for row in rows])
     return [
         Case(found, patients.get(found.patient_id or 0), is_back, made.get(found.id, 0))

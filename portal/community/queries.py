@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Generic, TypeVar
 
 from sqlalchemy import Select, or_, select
 
@@ -20,17 +21,19 @@ from portal.community.models import (
 )
 from portal.db import db_session
 from portal.people import queries as people
+from portal.people.listed_queries import Listed
 from portal.people.models import Patient
 
+Person = TypeVar("Person", Patient, Listed)  # the whole record, or what a list shows of it
 OPEN = ("new", "active")
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Case(Generic[Person]):
     """A referral with whom it is about; nobody yet for a person reception has still to find."""
 
     referral: Referral
-    patient: Patient | None
+    patient: Person | None
     is_back: bool = False  # a service was silent or said no: the worker acts on it
     contacts: int = 0
 
@@ -72,7 +75,7 @@ def referral_for_request(viewer: Viewer, request_id: int) -> Referral | None:
     return db_session.scalars(referrals_of(viewer).where(Referral.request_id == request_id)).first()
 
 
-def waiting(viewer: Viewer) -> list[Case]:
+def waiting(viewer: Viewer) -> list[Case[Patient]]:
     """Referrals that no link worker has taken yet, the longest waiting first."""
     access.check(viewer, Permission.SEE_CASELOAD)
     untaken = referrals_of(viewer).where(Referral.link_worker_id.is_(None), Referral.state == "new")
@@ -103,7 +106,7 @@ def _newest_answers(viewer: Viewer, purpose: str, referral_ids: list[int]) -> di
     return {row[0]: row[1] for row in rows}
 
 
-def with_people(viewer: Viewer, referrals: Iterable[Referral]) -> list[Case]:
+def with_people(viewer: Viewer, referrals: Iterable[Referral]) -> list[Case[Patient]]:
     """Each referral with the person it is about."""
     referrals = list(referrals)
     patients = people.patients_by_id(viewer, {each.patient_id for each in referrals if each.patient_id})

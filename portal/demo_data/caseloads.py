@@ -6,7 +6,7 @@ from portal.access import Role, Viewer
 from portal.community import queries
 from portal.community.queries import Case
 from portal.community.services import take_referral
-from portal.people.models import Staff
+from portal.people.models import Patient, Staff
 
 TAKEN_BY_EACH = 2
 
@@ -16,7 +16,7 @@ def viewer_of(staff: Staff) -> Viewer:
     return Viewer(Role(staff.role), staff.practice_id, staff.public_id, staff.name, staff_id=staff.id)
 
 
-def take_some(link_workers: Sequence[Viewer]) -> list[Case]:
+def take_some(link_workers: Sequence[Viewer]) -> list[Case[Patient]]:
     """Each takes some: the first those who read Urdu before others, then those who waited longest."""
     taken = []
     for viewer in link_workers:

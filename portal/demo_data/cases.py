@@ -11,6 +11,7 @@ from portal.community.directory_models import Service
 from portal.community.directory_queries import Wanted
 from portal.community.models import ServiceReferral
 from portal.community.queries import Case
+from portal.people.models import Patient
 
 AGREED = {"services": "yes", "message_back": "yes", "numbers": "yes"}
 CAREFUL = Risks(
@@ -21,7 +22,7 @@ CAREFUL = Risks(
 EASY = Risks("none_known", lone_working="Nothing to heed. Meet at the surgery or at home.")
 
 
-def carry_on(system: Viewer, link_workers: Sequence[Viewer], taken: Sequence[Case]) -> None:
+def carry_on(system: Viewer, link_workers: Sequence[Viewer], taken: Sequence[Case[Patient]]) -> None:
     """What has happened on the cases that were taken."""
     by_worker = {each.staff_id: each for each in link_workers}
     for number, case in enumerate(taken):
@@ -39,7 +40,7 @@ def carry_on(system: Viewer, link_workers: Sequence[Viewer], taken: Sequence[Cas
     helping.nudge_silent_services(system)
 
 
-def _contacts(worker: Viewer, case: Case, number: int) -> None:
+def _contacts(worker: Viewer, case: Case[Patient], number: int) -> None:
     tried = ContactMade("phone", 5, "no_answer", at=clock.now() - timedelta(days=9))
     case_notes.log_contact(worker, case.referral, tried)
     spoke = ContactMade(
@@ -56,7 +57,7 @@ def _contacts(worker: Viewer, case: Case, number: int) -> None:
     case_notes.arrange_case(worker, case.referral, intensity="supported", need_states=states)
 
 
-def _ask(worker: Viewer, case: Case) -> ServiceReferral | None:
+def _ask(worker: Viewer, case: Case[Patient]) -> ServiceReferral | None:
     needs = tuple(case.referral.needs)
     hits = directory_queries.search(worker, Wanted(needs=needs), size=1).hits if needs else []
     if not hits:

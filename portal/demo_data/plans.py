@@ -12,6 +12,7 @@ from portal.care_plans.instruments import ONS4
 from portal.care_plans.plan_templates import PlanTemplate
 from portal.community.queries import Case
 from portal.pathways.model import RuleSet
+from portal.people.models import Patient
 
 TEMPLATE = "social_prescribing"
 # How they felt five weeks ago and last week: enough for a line to be drawn.
@@ -21,7 +22,7 @@ MEASURED: tuple[tuple[int, Mapping[str, int]], ...] = (
 )
 
 
-def begin(viewer: Viewer, rules: RuleSet, templates: Mapping[str, PlanTemplate], case: Case) -> None:
+def begin(viewer: Viewer, rules: RuleSet, templates: Mapping[str, PlanTemplate], case: Case[Patient]) -> None:
     """Begin the plan of a case and write its first sections, as the link worker would."""
     template = templates.get(TEMPLATE)
     if template is None or case.patient is None:
