@@ -1,11 +1,10 @@
 """Reads of appointments and claims; free slots are in slot_queries.py, rotas in rota_queries.py."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import bindparam, case, func, or_, select, text
 
-from portal import clock
 from portal.access import Permission, Role, Viewer
 from portal.booking import slot_queries
 from portal.booking.models import LIVE, STANDING, Appointment, AppointmentEvent, Claim, LinkTry, Slot
@@ -63,24 +62,6 @@ def appointment_here(viewer: Viewer, public_id: str) -> Appointment | None:
     """An appointment of the viewer's own patients, or in a clinic of their practice."""
     is_here = or_(Appointment.practice_id == viewer.practice_id, Appointment.host_id == viewer.practice_id)
     return db_session.scalars(select(Appointment).where(is_here, Appointment.public_id == public_id)).first()
-
-
-def appointments_on(viewer: Viewer, day: date) -> list[Appointment]:
-    """The appointments of one day that still stand, in order of time."""
-    if not (viewer.can(Permission.SEE_REQUESTS) or viewer.can(Permission.SEE_ROTAS)):
-        return []
-    return list(
-        db_session.scalars(
-            select(Appointment)
-            .where(
-                Appointment.practice_id == viewer.practice_id,
-                Appointment.starts_at >= clock.start_of_day(day),
-                Appointment.starts_at < clock.end_of_day(day),
-                Appointment.status != "cancelled",
-            )
-            .order_by(Appointment.starts_at, Appointment.id)
-        )
-    )
 
 
 def hold_of(request: Request) -> Claim | None:

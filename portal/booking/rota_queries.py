@@ -9,7 +9,7 @@ from sqlalchemy import and_, case, exists, func, or_, select, text
 from portal import clock
 from portal.access import Permission, Viewer
 from portal.booking.capacity_queries import claims_by_slot
-from portal.booking.models import LIVE, Appointment, Claim, ClinicSession, Slot
+from portal.booking.models import LIVE, Claim, ClinicSession, Slot
 from portal.booking.rota_models import Leave, PatternDayOff, ReleaseRule, RotaPattern
 from portal.db import db_session
 
@@ -191,20 +191,3 @@ def published_until(viewer: Viewer) -> date | None:
     """The last day for which clinics are published."""
     wanted = select(func.max(ClinicSession.held_on)).where(ClinicSession.practice_id == viewer.practice_id)
     return db_session.scalar(wanted)
-
-
-def booked_between(viewer: Viewer, staff_id: int, since: date, until: date) -> list[Appointment]:
-    """A clinician's standing appointments of these days."""
-    return list(
-        db_session.scalars(
-            select(Appointment)
-            .where(
-                Appointment.host_id == viewer.practice_id,
-                Appointment.staff_id == staff_id,
-                Appointment.starts_at >= clock.start_of_day(since),
-                Appointment.starts_at < clock.end_of_day(until),
-                Appointment.status == "booked",
-            )
-            .order_by(Appointment.starts_at)
-        )
-    )

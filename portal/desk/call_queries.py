@@ -1,6 +1,6 @@
 """Reads of calls: what was noted of one, requests begun by the caller, and who has a request open."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -41,16 +41,3 @@ def others_with_it_open(viewer: Viewer, request: Request) -> list[str]:
 def open_row(viewer: Viewer, request: Request) -> OpenRequest | None:
     """The row that says this viewer has the request open."""
     return db_session.get(OpenRequest, (request.id, viewer.staff_id))
-
-
-def calls_between(viewer: Viewer, since: datetime, until: datetime) -> dict[str, float]:
-    """How many calls began in that time, how many ended, and the mean seconds to their end (E15)."""
-    access.check(viewer, Permission.SEE_NUMBERS)
-    rows = db_session.execute(
-        select(Call.began_at, Call.ended_at).where(
-            Call.practice_id == viewer.practice_id, Call.began_at >= since, Call.began_at < until
-        )
-    ).all()
-    lengths = [(row.ended_at - row.began_at).total_seconds() for row in rows if row.ended_at]
-    mean = sum(lengths) / len(lengths) if lengths else 0.0
-    return {"begun": len(rows), "ended": len(lengths), "seconds": mean}

@@ -13,11 +13,6 @@ def staff_here(viewer: Viewer) -> list[Staff]:
     return list(db_session.scalars(wanted.order_by(Staff.name)))
 
 
-def post_of(viewer: Viewer) -> str:
-    """The post that the viewer is booked with; empty for whoever has none."""
-    return db_session.scalars(select(Staff.post).where(Staff.id == viewer.staff_id)).first() or ""
-
-
 def patient_ids_at(practice_id: BindParameter[int], site_id: BindParameter[int]) -> Select[int]:
     """Whose own place this site is: a part of other areas' statements, which say who asks."""
     return select(Patient.id).where(Patient.practice_id == practice_id, Patient.site_id == site_id)

@@ -128,12 +128,6 @@ def post_of(viewer: Viewer, staff_id: int) -> str:
     return db_session.scalars(wanted).first() or ""
 
 
-def staff_by_post(viewer: Viewer, post: str) -> list[Staff]:
-    """Who works here in this post."""
-    wanted = select(Staff).where(Staff.practice_id == viewer.practice_id, Staff.post == post, Staff.is_active)
-    return list(db_session.scalars(wanted.order_by(Staff.name)))
-
-
 def failed_sign_ins(door: str, since: datetime) -> int:
     """How many tries at this door have failed since then."""
     counted = select(func.count()).where(FailedSignIn.door == door, FailedSignIn.at > since)

@@ -33,7 +33,6 @@ CATEGORIES = {
 }
 GROUP = "group"  # noticed of a request: places in groups are among its times
 CALLERS = {"reception": "receptionist", "clinician": "duty_clinician"}
-WAITS = ("1h", "8h", "1wd")
 SENT_ON = {"pharmacy": "refer_pharmacy", "hub": "book_hub"}
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from portal import access, audit, clock
 from portal.access import Permission, Viewer
 from portal.db import db_session, transaction
-from portal.people import here_queries
+from portal.people import queries as people
 from portal.people.models import Staff
 from portal.triage import work_queries
 from portal.triage.models import Request
@@ -56,7 +56,7 @@ def give_to_team(viewer: Viewer, request: Request, team: str) -> None:
 def take_next(viewer: Viewer) -> Request | None:
     """Make the first request of the list that is nobody's the viewer's own; whoever presses first has it."""
     access.check(viewer, Permission.SEE_REQUESTS)
-    team = team_of(here_queries.post_of(viewer))
+    team = team_of(people.post_of(viewer, viewer.staff_id or 0))
     for _attempt in range(ATTEMPTS):
         with transaction():
             request = work_queries.next_of_nobody(viewer, team)

@@ -17,14 +17,9 @@ import click
 from tests.browser.server import ROOT
 from tests.load import caseload, claims, day, desk, engine, live, plans, slots, web, worklist
 from tests.load.figures import Figure, at_least, at_most, told, without_target
-from tests.load.pages import Line
 from tests.load.rush import figures as rush
 
 FILE = ROOT / "instance" / "bench.json"
-
-
-def of_lines(lines: Iterable[Line]) -> Iterator[Figure]:
-    return (at_most(*each) for each in lines)
 
 
 def engine_figures(found: dict[str, float]) -> Iterator[Figure]:
@@ -65,15 +60,15 @@ def claim_figures(found: dict[str, float]) -> Iterator[Figure]:
 PARTS: dict[str, Callable[[], Iterable[Figure]]] = {
     "web": web.measured,
     "engine": lambda: engine_figures(engine.measured()),
-    "search": lambda: of_lines(desk.figures()),
-    "worklist": lambda: of_lines(worklist.figures()),
-    "day": lambda: of_lines(day.figures()),
-    "live": lambda: of_lines(live.figures()),
-    "caseload": lambda: of_lines(caseload.figures()),
+    "search": desk.figures,
+    "worklist": worklist.figures,
+    "day": day.figures,
+    "live": live.figures,
+    "caseload": caseload.figures,
     "plans": plans.measured,
     "claims": lambda: claim_figures(claims.measured()),
     "slots": lambda: slot_figures(slots.ORDINARY),
-    "rush": lambda: of_lines(rush.reduced()),
+    "rush": rush.reduced,
 }
 LARGEST: dict[str, Callable[[], Iterable[Figure]]] = {"slots": lambda: slot_figures(tuple(slots.SIZES))}
 

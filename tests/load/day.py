@@ -12,7 +12,8 @@ from portal.people.models import Staff
 from portal.triage.models import Request
 from tests.factories import a_clinician, a_patient, a_practice, a_receptionist, a_request, saved
 from tests.factories.people import the_practice, the_site
-from tests.load.pages import Line, portal, processor_ms, signed_in, statements, told
+from tests.load.figures import Figure, told
+from tests.load.pages import figures_of, portal, signed_in
 
 CLINICIANS, EACH = 10, 40
 PAGE = "/desk/day"
@@ -20,7 +21,7 @@ MOST_MS, MOST_STATEMENTS = 50.0, 8
 STATES = ("booked", "booked", "arrived", "fulfilled", "did_not_attend")
 
 
-def figures() -> Iterator[Line]:
+def figures() -> Iterator[Figure]:
     """The page, and how many statements it sends."""
     with portal() as app:
         with app.app_context():
@@ -28,10 +29,9 @@ def figures() -> Iterator[Line]:
             receptionist = a_receptionist()
             _fill()
         client = signed_in(app, receptionist)
-        took, sent = processor_ms(client, PAGE), statements(app, client, PAGE)
-    name = f"day board of {CLINICIANS * EACH}"
-    yield f"{name}, processor", took, "ms", f"{MOST_MS:g} ms", took / MOST_MS, 1.0
-    yield f"{name}, statements", sent, "statements", str(MOST_STATEMENTS), sent / MOST_STATEMENTS, 1.0
+        yield from figures_of(
+            f"day board of {CLINICIANS * EACH}", app, client, PAGE, MOST_MS, MOST_STATEMENTS
+        )
 
 
 def _fill() -> None:

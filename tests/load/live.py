@@ -16,7 +16,7 @@ import click
 
 from portal.people.demo import PASSWORD
 from tests.browser.server import environment, flask, free_port, serving
-from tests.load.pages import Line, told
+from tests.load.figures import Figure, at_most, told
 from tests.load.rush.browser import Browser, Log
 from tests.load.rush.processes import cpu_seconds, web_processes
 
@@ -28,7 +28,7 @@ LIST = "/desk/requests?poll=1"
 NEW_WORK = re.compile(rb'hx-get="(/desk/requests/new-work[^"]+)"')
 
 
-def figures() -> Iterator[Line]:
+def figures() -> Iterator[Figure]:
     """Processor seconds of the server a second, and how long an open screen waits for its answer."""
     with tempfile.TemporaryDirectory() as folder:
         settings = environment(Path(folder), free_port())
@@ -39,9 +39,9 @@ def figures() -> Iterator[Line]:
     if log.failed:
         raise RuntimeError(f"{len(log.failed)} of the open screens' questions failed: {log.failed[0]}")
     name = f"{SCREENS} open screens"
-    yield f"{name}, share of a core", share * 100, "%", f"{MOST:.0%} of a core", share / MOST, 1.0
+    yield at_most(f"{name}, share of a core", share * 100, "%", f"{MOST:.0%} of a core", share / MOST, 1.0)
     waits = log.percentile(0.95)
-    yield f"{name}, p95 of an answer", waits, "ms", "100 ms", waits / 100, 1.0
+    yield at_most(f"{name}, p95 of an answer", waits, "ms", "100 ms", waits / 100, 1.0)
 
 
 async def _open(port: int) -> tuple[float, Log]:

@@ -21,10 +21,10 @@ from portal.cli import alembic_config
 from portal.config import Settings
 from portal.people.models import Staff
 from tests.factories import sign_in
+from tests.load.figures import Figure, at_most
 from tests.load.visits import visitor
 from tests.visitor import Visitor
 
-Line = tuple[str, float, str, str, float, float]  # name, value, unit, baseline, ratio, at most
 TURNS, FIRST = 40, 5  # the first ones fill what is kept
 
 
@@ -81,8 +81,12 @@ def statements(app: Flask, client: Visitor, address: str) -> int:
     return len([each for each in seen if not each.startswith(("BEGIN", "PRAGMA"))])
 
 
-def told(line: Line) -> str:
-    """A line in words."""
-    name, value, unit, baseline, ratio, most = line
-    verdict = "met" if ratio <= most else "NOT MET"
-    return f"{name:45} {value:9.2f} {unit:12} {ratio:7.3f} of {baseline:20} <= {most:<5} {verdict}"
+def figures_of(
+    name: str, app: Flask, client: Visitor, address: str, most_ms: float, most: int
+) -> list[Figure]:
+    """What a page takes of the processor, and how many statements (at the most `most`) it sends."""
+    took, sent = processor_ms(client, address), statements(app, client, address)
+    return [
+        at_most(f"{name}, processor", took, "ms", f"{most_ms:g} ms", took / most_ms, 1.0),
+        at_most(f"{name}, statements", sent, "statements", str(most), sent / most, 1.0),
+    ]

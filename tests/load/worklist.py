@@ -8,7 +8,8 @@ import click
 from portal import clock
 from portal.triage.models import Request, Task
 from tests.factories import a_clinician, a_patient, a_practice, a_request, saved
-from tests.load.pages import Line, portal, processor_ms, signed_in, statements, told
+from tests.load.figures import Figure, told
+from tests.load.pages import figures_of, portal, signed_in
 
 OPEN = 2_000
 PAGE = "/desk/requests"
@@ -16,7 +17,7 @@ MOST_MS, MOST_STATEMENTS = 25.0, 8
 RANKS = (40, 55, 65, 75, 38, 50)
 
 
-def figures() -> Iterator[Line]:
+def figures() -> Iterator[Figure]:
     """The page, and how many statements it sends."""
     with portal() as app:
         with app.app_context():
@@ -24,10 +25,7 @@ def figures() -> Iterator[Line]:
             doctor = a_clinician()
             _fill()
         client = signed_in(app, doctor)
-        took, sent = processor_ms(client, PAGE), statements(app, client, PAGE)
-    name = f"worklist of {OPEN:,}"
-    yield f"{name}, processor", took, "ms", f"{MOST_MS:g} ms", took / MOST_MS, 1.0
-    yield f"{name}, statements", sent, "statements", str(MOST_STATEMENTS), sent / MOST_STATEMENTS, 1.0
+        yield from figures_of(f"worklist of {OPEN:,}", app, client, PAGE, MOST_MS, MOST_STATEMENTS)
 
 
 def _fill() -> None:

@@ -1,13 +1,15 @@
 """Questions asked again after some weeks, by a link: the birth date, one measure after another, thanks."""
 
-from flask import Response, abort, session, url_for
+from functools import partial
+
+from flask import Response, abort, url_for
 
 from portal import fragments
 from portal.access import Permission, requires
 from portal.care_plans import asking_again, measure_queries, sharing
 from portal.care_plans.measure_forms import measure_form
 from portal.care_plans.models import MeasureInvitation
-from portal.care_plans.routes.reaching import blueprint, keep_proof
+from portal.care_plans.routes.reaching import blueprint, refused_at
 from portal.care_plans.sharing_forms import PlanBirthDate
 from portal.i18n import lazy_gettext as _l
 from portal.security import viewer
@@ -26,15 +28,12 @@ def how_are_you(token: str) -> Response:
         return _questions(invitation, token)
     form = PlanBirthDate(invitation)
     form.born_on.label.text = WHOSE
-    if born_on := form.given():
-        with form.refusing():
-            asking_again.prove_birth_date(viewer(), invitation, born_on)
-            session["practice_id"] = invitation.practice_id
-            keep_proof(invitation.public_id)
-            return fragments.redirect(url_for("care_plans.how_are_you", token=token))
-    if form.resting_until:
-        return fragments.render("people/link_resting.html", until=form.resting_until, status=429)
-    return fragments.render("care_plans/birth_date.html", form=form, status=form.status)
+    prove = partial(asking_again.prove_birth_date, viewer(), invitation)
+    return refused_at(invitation, form, prove) or _on(token)
+
+
+def _on(token: str) -> Response:
+    return fragments.redirect(url_for("care_plans.how_are_you", token=token))
 
 
 def _living(token: str) -> MeasureInvitation | None:
@@ -49,7 +48,7 @@ def _questions(invitation: MeasureInvitation, token: str) -> Response:
     form = measure_form(instrument, is_today=True)
     if form.validate_on_submit():
         asking_again.answer(viewer(), invitation, instrument, form.answers)
-        return fragments.redirect(url_for("care_plans.how_are_you", token=token))
+        return _on(token)
     return fragments.render(
         "care_plans/how_are_you.html",
         status=form.status,
@@ -67,4 +66,4 @@ def rather_not(token: str) -> Response:
     """The person does not want to answer."""
     invitation = _living(token) or abort(410)
     asking_again.decline(viewer(), invitation)
-    return fragments.redirect(url_for("care_plans.how_are_you", token=token))
+    return _on(token)

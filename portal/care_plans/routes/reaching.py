@@ -1,5 +1,6 @@
 """What every page of a plan needs: the plan if the viewer may open it, whose it is, who they are in it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -11,9 +12,10 @@ from markupsafe import Markup
 from portal import fragments, i18n
 from portal.care_plans import content, queries, sharing, wording
 from portal.care_plans.authors import Author, author_of
-from portal.care_plans.models import CARER, STAFF, CarePlan, CarePlanVersion
+from portal.care_plans.models import CARER, STAFF, CarePlan, CarePlanVersion, MeasureInvitation, PlanLink
 from portal.care_plans.plan_templates import PlanTemplate, Section, from_document
 from portal.care_plans.queries import VersionLine
+from portal.care_plans.sharing_forms import PlanBirthDate
 from portal.i18n import gettext as _
 from portal.people import queries as people
 from portal.people.models import Patient
@@ -95,6 +97,21 @@ def keep_proof(public_id: str) -> None:
     """Note in the cookie session that this link was opened with the birth date."""
     kept = [each for each in session.get("plan_links", ()) if each != public_id]
     session["plan_links"] = [*kept, public_id][-MOST_LINKS:]
+
+
+def refused_at(
+    link: PlanLink | MeasureInvitation, form: PlanBirthDate, prove: Callable[[date], None]
+) -> Response | None:
+    """The page in front of a link; None once the birth date was right, which this browser then remembers."""
+    if born_on := form.given():
+        with form.refusing():
+            prove(born_on)
+            session["practice_id"] = link.practice_id
+            keep_proof(link.public_id)
+            return None
+    if form.resting_until:
+        return fragments.render("people/link_resting.html", until=form.resting_until, status=429)
+    return fragments.render("care_plans/birth_date.html", form=form, status=form.status)
 
 
 def name_of(version: CarePlanVersion | VersionLine, staff: dict[int, str]) -> str:

@@ -1,13 +1,15 @@
 """Sharing a plan: links for the person and carers, comments, asking for a review, the key worker."""
 
-from flask import Response, abort, request, session, url_for
+from functools import partial
+
+from flask import Response, abort, request, url_for
 
 from portal import fragments
 from portal.access import Permission, requires
 from portal.care_plans import notes, queries, services, sharing, sharing_queries
 from portal.care_plans.models import PlanLink
 from portal.care_plans.routes.beginning import start_by_link
-from portal.care_plans.routes.reaching import blueprint, keep_proof, opened, template_of
+from portal.care_plans.routes.reaching import blueprint, opened, refused_at, template_of
 from portal.care_plans.sharing_forms import AskForReview, Comment, KeyWorker, PlanBirthDate, SharePlan
 from portal.i18n import gettext as _
 from portal.people.ways_to_reach import NoAddress
@@ -23,16 +25,8 @@ def my_plan(token: str) -> Response:
         return fragments.render("care_plans/link_ended.html", status=410)
     if link.public_id in viewer().plan_link_ids:
         return _into(link, token)
-    form = PlanBirthDate(link)
-    if born_on := form.given():
-        with form.refusing():
-            sharing.prove_birth_date(viewer(), link, born_on)
-            session["practice_id"] = link.practice_id
-            keep_proof(link.public_id)
-            return _into(link, token)
-    if form.resting_until:
-        return fragments.render("people/link_resting.html", until=form.resting_until, status=429)
-    return fragments.render("care_plans/birth_date.html", form=form, status=form.status)
+    prove = partial(sharing.prove_birth_date, viewer(), link)
+    return refused_at(link, PlanBirthDate(link), prove) or _into(link, token)
 
 
 def _link(token: str) -> PlanLink | None:

@@ -144,10 +144,6 @@ class Asked:
             f"{words} lowers {first.outcome.disposition.id} to {then.outcome.disposition.id}: {first}",
         )
 
-    def _is_needed(self, excepted: str, claim: Formula) -> None:
-        if excepted not in self.result.used and self.someone(claim) is not None:
-            self.result.used.append(excepted)
-
     def _lowers(self, name: str, before: Fixed, after: Fixed, at_most: int) -> Formula:
         """What does not read the answer gives the same both times: only the rest is looked at twice."""
         reading = [given for given in self.model.given if name in given.reads]

@@ -87,11 +87,6 @@ class Counter:
             self._mean(everybody),
         )
 
-    def _most_of_its_own(self, everybody: Sequence[tuple[Replay, list[int]]]) -> int:
-        """Looked for only where there are more than anyone may be asked."""
-        listed = len(self.own & set(self.answers))
-        return listed if listed <= QUESTION_BUDGET else self._longest(everybody, self._bits(self.own))
-
     def _bits(self, names: Iterable[str]) -> int:
         return sum(self.script.bit.get(name, 0) for name in names)
 

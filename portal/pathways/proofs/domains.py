@@ -11,7 +11,6 @@ from functools import cached_property
 from typing import Any
 
 from portal.pathways.answers import NOT_APPLICABLE, NOT_MEASURED, NOT_SURE, Value, comparable, hours
-from portal.pathways.conditions import Condition, atoms
 from portal.pathways.facts import about
 from portal.pathways.model import INFORMANTS, SEXES, Answer, Person, Question, RuleSet
 from portal.pathways.proving import TODAY, operands
@@ -153,13 +152,3 @@ def _as_duration(length: float) -> str:
 
 def _years_before(today: date, years: int) -> date:
     return date(today.year - years, today.month, min(today.day, 28))
-
-
-def conditions_of(question: Question) -> Iterator[Condition]:
-    if question.applies_when is not None:
-        yield question.applies_when
-
-
-def names_read(condition: Condition) -> Iterator[str]:
-    for atom in atoms(condition):
-        yield from atom.reads

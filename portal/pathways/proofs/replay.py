@@ -16,8 +16,6 @@ from portal.pathways.proofs.model import Model, counted
 from portal.pathways.proving import Story
 from portal.pathways.walk import Case, walk
 
-FREE_TEXT = "It hurts."
-
 
 @dataclass(frozen=True, slots=True)
 class Told:

@@ -77,8 +77,8 @@ def main(
             if steps and not is_quick(rush):
                 break
         if steps:
-            name, speed, *_rest = highest(rushes)
-            click.echo(f"{each}: {name}: {speed:g}")
+            found = highest(rushes)
+            click.echo(f"{each}: {found.name}: {found.value:g}")
     sys.exit(1 if is_bad else 0)
 
 
