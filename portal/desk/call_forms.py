@@ -7,7 +7,7 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from portal import i18n
-from portal.desk.permissions import WORDS, bases_for
+from portal.desk.permissions import ITEMS, WORDS, bases_for
 from portal.forms import CheckboxesField, Form, RadioField
 from portal.forms.numbers import phone_words
 from portal.i18n import gettext as _
@@ -46,14 +46,14 @@ class Identity(Form):
 
 def _items(patient: Patient) -> list[dict[str, Any]]:
     shown = {
-        "name_and_birth_date": (_("Name and birth date"), i18n.format_date(patient.born_on, "d MMMM y")),
-        "address": (_("Address"), f"{patient.address}, {patient.postcode}"),
-        "phone": (_("Phone"), phone_words(patient.phone) if patient.phone else ""),
-        "nhs_number": (_("NHS number"), _grouped(patient.nhs_number or "")),
+        "name_and_birth_date": i18n.format_date(patient.born_on, "d MMMM y"),
+        "address": f"{patient.address}, {patient.postcode}",
+        "phone": phone_words(patient.phone) if patient.phone else "",
+        "nhs_number": _grouped(patient.nhs_number or ""),
     }
     words = Markup('{}: <bdi dir="ltr">{}</bdi>')
     return [
-        {"value": name, "text": words.format(label, value)} for name, (label, value) in shown.items() if value
+        {"value": name, "text": words.format(_(ITEMS[name]), value)} for name, value in shown.items() if value
     ]
 
 

@@ -42,17 +42,31 @@ def note_call(viewer: Viewer, request: Request, language: str = "") -> Call:
 
 def identify(viewer: Viewer, request: Request, call: Call, checked: Sequence[str], permission: str) -> None:
     """Which items the caller gave rightly, and why they may speak for the patient if they are not them."""
+    if not _is_enough(request, checked, permission):
+        raise NotIdentified
+    keep_what_was_checked(viewer, request, call, checked, permission)
+
+
+def keep_what_was_checked(
+    viewer: Viewer, request: Request, call: Call, checked: Sequence[str], permission: str
+) -> None:
+    """The same, enough or not: an emergency waits for nothing, and loses nothing that was confirmed."""
     access.check(viewer, Permission.ENTER_REQUESTS)
     age = person_of(request.assessment.asked_from).age_years
-    is_for_other = request.informant != "self"
-    if len(set(checked)) < FEWEST_CHECKED or (is_for_other and permission not in bases_for(age)):
-        raise NotIdentified
+    is_permission = request.informant != "self" and permission in bases_for(age)
     with transaction():
         call.checked = list(dict.fromkeys(checked))
-        call.permission, call.permission_age = (permission, age) if is_for_other else ("", None)
-        call.identified_at = clock.now()
+        call.permission, call.permission_age = (permission, age) if is_permission else ("", None)
+        call.identified_at = clock.now() if _is_enough(request, checked, permission) else None
         details = {"checked": call.checked, "permission": call.permission, "age": call.permission_age}
-        audit.record(viewer, "call.identified", "request", request.public_id, details)
+        action = "call.identified" if call.identified_at else "call.checked"
+        audit.record(viewer, action, "request", request.public_id, details)
+
+
+def _is_enough(request: Request, checked: Sequence[str], permission: str) -> bool:
+    age = person_of(request.assessment.asked_from).age_years
+    may_speak = request.informant == "self" or permission in bases_for(age)
+    return may_speak and len(set(checked)) >= FEWEST_CHECKED
 
 
 def keep_said(viewer: Viewer, request: Request, call: Call, *, about: str, words: str, english: str) -> None:

@@ -1,4 +1,7 @@
-"""Why somebody else may speak for a patient, by the patient's age (A07). Example content, unsigned."""
+"""What shows who a caller is, and why somebody else may speak for a patient, by the patient's age (A07).
+
+Example content, unsigned.
+"""
 
 from portal.triage.wording import N_
 
@@ -6,6 +9,12 @@ from portal.triage.wording import N_
 SPEAKS_FOR_THEMSELVES = 16
 # Below this age nobody is taken to be able to decide alone (Gillick needs a clinician's judgement above it).
 CHILD = 13
+ITEMS = {
+    "name_and_birth_date": N_("Name and birth date"),
+    "address": N_("Address"),
+    "phone": N_("Phone"),
+    "nhs_number": N_("NHS number"),
+}
 HERE, TOLD, PARENT, ATTORNEY, BEST_INTERESTS = "here", "told", "parent", "attorney", "best_interests"
 WORDS = {
     HERE: N_("The patient is with them and agrees"),

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from markupsafe import Markup
 
 from portal import clock, i18n
+from portal.desk.permissions import ITEMS, WORDS
 from portal.i18n import gettext as _
 from portal.pathways.model import Person, RuleSet
 from portal.triage.conversing import PHRASES
@@ -109,6 +110,16 @@ def reason_words(reason: str) -> str:
 
 def informant_words(informant: str) -> str:
     return _(INFORMANTS.get(informant, informant))
+
+
+def checked_words(item: str) -> str:
+    """What a caller gave rightly, without the item itself."""
+    return _(ITEMS.get(item, item))
+
+
+def permission_words(permission: str) -> str:
+    """Why they may speak for the patient."""
+    return _(WORDS.get(permission, permission))
 
 
 def disposition_title(rules: RuleSet, request: Request) -> str:

@@ -82,6 +82,30 @@ def test_an_emergency_stops_the_call_whatever_else_is_missing(receptionist: Visi
     assert call.ended_at
 
 
+def test_what_was_confirmed_and_said_before_an_emergency_is_kept(receptionist: Visitor) -> None:
+    url = begun(receptionist, "parent", born_on=date(1990, 1, 1))
+    said = {"own_words": "He cannot breathe", "checked": ["phone", "address"], "permission": "here"}
+    status, _page = send(receptionist, url, {"answer.g_life": "choking", **said})
+    assert status == 303
+    call, request = the_call()
+    assert request.assessment.own_words == "He cannot breathe"
+    assert (call.checked, call.permission, call.permission_age) == (["phone", "address"], "here", 36)
+    assert call.identified_at
+    page = receptionist.get(f"/desk/request/{request.public_id}").text
+    assert "Phone, Address" in page
+    assert "The patient is with them and agrees" in page
+
+
+def test_one_item_confirmed_before_an_emergency_is_kept_and_is_not_taken_for_enough(
+    receptionist: Visitor,
+) -> None:
+    url = begun(receptionist, "parent", born_on=date(1990, 1, 1))
+    send(receptionist, url, {"answer.g_life": "choking", "checked": "phone", "permission": "parent"})
+    call, request = the_call()
+    assert (call.checked, call.permission, call.identified_at) == (["phone"], "", None)
+    assert "Not fully checked" in receptionist.get(f"/desk/request/{request.public_id}").text
+
+
 def test_who_may_speak_for_somebody_depends_on_their_age(receptionist: Visitor) -> None:
     url = begun(receptionist, "parent", born_on=date(1990, 1, 1))
     assert "parental responsibility" not in receptionist.get(url).text

@@ -68,8 +68,12 @@ def _problem_form(request: Request) -> Problem:
 
 
 def take(screen: Screen) -> None:
-    """The emergency check before anything else: whatever else is missing, its answers are kept."""
+    """The emergency check before anything is asked for: whatever else is missing, its answers are kept.
+
+    The caller's words come first, for an emergency closes the request to them.
+    """
     request = screen.request
+    _take_words(screen)
     given = {
         each.question.id: each.answer
         for each in screen.questions
@@ -81,10 +85,9 @@ def take(screen: Screen) -> None:
         given,
         lambda name, answer: triage.save_answer(viewer(), rules(), request, name, answer),
     )
-    _take_words(screen)
+    _take_identity(screen)
     if request.state != DRAFT:
         return
-    _take_identity(screen)
     still = {each.id for each in asking.questions_ahead(rules(), request)}
     for form in screen.questions:
         if form.question.id in still and form.question.id not in given:
@@ -107,11 +110,13 @@ def _take_words(screen: Screen) -> None:
 
 def _take_identity(screen: Screen) -> None:
     form = screen.identity
-    if form is None or not form.validate():
+    is_over = screen.request.state != DRAFT
+    if form is None or (not form.validate() and not is_over):
         return
     permission = form.permission.data if "permission" in form else ""
+    keep = calling.keep_what_was_checked if is_over else calling.identify
     try:
-        calling.identify(viewer(), screen.request, screen.call, form.checked.data or (), permission or "")
+        keep(viewer(), screen.request, screen.call, form.checked.data or (), permission or "")
     except calling.NotIdentified:
         if len(form.checked.data or ()) < calling.FEWEST_CHECKED:
             form.refuse("checked", _("Tick two things that the caller told you"))

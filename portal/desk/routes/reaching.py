@@ -24,6 +24,8 @@ FILTERS: dict[str, Callable[..., str]] = {
     "team_words": wording.team_words,
     "waiting_words": wording.waiting_words,
     "informant_words": wording.informant_words,
+    "checked_words": wording.checked_words,
+    "permission_words": wording.permission_words,
     "age_words": wording.age_words,
     "time_left": wording.time_left_words,
     "moment": wording.moment_words,

@@ -9,7 +9,7 @@ from portal.access import Permission, Role, requires
 from portal.booking.claiming import offered_outcome
 from portal.booking.roles import role_name
 from portal.booking.timetable import mode_name
-from portal.desk import wording
+from portal.desk import call_queries, wording
 from portal.desk.deciding_forms import WriteNote
 from portal.desk.dossier import dossier
 from portal.desk.routes.reaching import blueprint, for_request, page, rules
@@ -56,6 +56,7 @@ def request_detail(request: Request) -> Response:
         scores=scores_shown(request.assessment),
         name=found.patient.name if found.patient else stated_name(request),
         born_on=found.patient.born_on if found.patient else stated_birth_date(request),
+        call=call_queries.call_of(who, request),
         safeguarding=note_on(who, found.patient),
         may_book=may_book and who.can(Permission.BOOK),
         may_match=request.match_state != "matched" and who.can(Permission.MATCH_PEOPLE),
