@@ -1,6 +1,7 @@
 """A language's texts, kept small: of an id its hash alone, a translation as bytes until it is asked for."""
 
 import gettext
+import re
 import struct
 from array import array
 from bisect import bisect_left
@@ -11,6 +12,10 @@ MAGIC = 0x950412DE  # of a compiled catalogue (GNU gettext), in the byte order t
 BETWEEN = "\0"  # parts the two forms of an id, and the forms of its translation
 AT_HAND = 1_000  # texts kept as they are shown: those of the pages people see most
 PLURAL_FORMS = "plural="
+# Right-to-left text turns these round, group by group (UAX #9): a helpline's 116 123 would be read, and rung, as
+# 123 116. So groups of digits keep their order, and a number its unit.
+IN_ORDER = re.compile(r"\d{3,}(?: \d{3,})+|\d+(?:\.\d+)? (?:°C|[A-Za-z]+)")
+ISOLATED = "\u2066\\g<0>\u2069"  # left-to-right isolate … pop: they hold in titles, messages and PDFs too
 
 
 class Catalogue(gettext.NullTranslations):
@@ -20,8 +25,9 @@ class Catalogue(gettext.NullTranslations):
     that the machine fails, and it is refused when the file is read.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, is_right_to_left: bool = False) -> None:
         super().__init__()
+        self._is_right_to_left = is_right_to_left
         held = dict(_texts(path.read_bytes()))
         self._plural = _plural_of(held.pop(hash(""), b"").decode())
         self._hashes = array("q", sorted(held))
@@ -54,7 +60,8 @@ class Catalogue(gettext.NullTranslations):
         at = bisect_left(self._hashes, wanted)
         if at == len(self._hashes) or self._hashes[at] != wanted:
             return None
-        return self._texts[self._starts[at] : self._starts[at + 1]].decode()
+        text = self._texts[self._starts[at] : self._starts[at + 1]].decode()
+        return IN_ORDER.sub(ISOLATED, text) if self._is_right_to_left else text
 
 
 def _texts(file: bytes) -> Iterator[tuple[int, bytes]]:

@@ -60,8 +60,9 @@ def speech(code: str) -> Speech:
     """The language with this code, ready to use; an unknown code raises KeyError."""
     language = LANGUAGES[code]
     compiled = catalogue_path(code).with_suffix(".mo")
-    catalogue = Catalogue(compiled) if code != "en" and compiled.exists() else NullTranslations()
-    return Speech(language, catalogue, words_of(code))
+    if code == "en" or not compiled.exists():
+        return Speech(language, NullTranslations(), words_of(code))
+    return Speech(language, Catalogue(compiled, language.direction == "rtl"), words_of(code))
 
 
 _speech: ContextVar[Speech] = ContextVar("speech", default=speech("en"))  # noqa: B039  # frozen

@@ -43,6 +43,36 @@ def test_what_is_not_translated_stays_english_and_a_text_with_two_forms_gives_it
     assert (ours.ngettext("one", "many", 2), ours.gettext("%(num)s day")) == ("many", "dzień")
 
 
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("سماریٹنز 116 123 پر", "116 123"),
+        ("مثلاً 07700 900 982", "07700 900 982"),
+        ("بخار 38.5 °C یا زیادہ", "38.5 °C"),
+        ("ہر ایک 10 MB سے چھوٹی", "10 MB"),
+    ],
+)
+def test_what_is_read_from_left_to_right_is_not_turned_round_in_a_right_to_left_language(
+    tmp_path: Path, text: str, whole: str
+) -> None:
+    catalog = Catalog(locale="ur")
+    catalog.add("It", text)
+    catalog.add(("%(num)s of it", "%(num)s of them"), ("3 4 ایک", text))
+    made = BytesIO()
+    write_mo(made, catalog)
+    (compiled := tmp_path / "messages.mo").write_bytes(made.getvalue())
+    ours = Catalogue(compiled, is_right_to_left=True)
+    assert ours.gettext("It") == text.replace(whole, f"\u2066{whole}\u2069")
+    assert ours.ngettext("%(num)s of it", "%(num)s of them", 2) == ours.gettext("It")
+    assert ours.ngettext("%(num)s of it", "%(num)s of them", 1) == "3 4 ایک"  # a day and a month: two boxes
+    assert Catalogue(compiled).gettext("It") == text
+
+
+def test_a_helpline_keeps_its_number_in_urdu() -> None:
+    with i18n.speaking("ur"):
+        assert "\u2066116 123\u2069" in i18n.gettext("Samaritans listen day and night, free, on 116 123.")
+
+
 def test_what_is_no_catalogue_or_would_confuse_two_texts_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "messages.mo"
     file.write_bytes(bytes(28))
