@@ -130,9 +130,9 @@ def _context() -> dict[str, Any]:
 
 
 def door() -> dict[str, str]:
-    """The name and number on every page of whoever came in by the door of one of several practices."""
-    kept: dict[str, str] = session.get(DOOR, {})
-    return kept
+    """The name and number on every page of whoever came in by the door, or a link, of one of several."""
+    found: dict[str, str] = g.door if "door" in g else session.get(DOOR, {})
+    return found
 
 
 def navigation(viewer: Viewer) -> list[dict[str, str]]:

@@ -75,11 +75,11 @@ def open_offers(viewer: Viewer) -> dict[int, WaitingListOffer]:
     return {each.entry_id: each for each in found}
 
 
-def offer_by_link(practice_id: int, public_id: str) -> WaitingListOffer | None:
-    """The offer that a link names. The signature of the link is what lets the bearer this far."""
+def offer_by_link(public_id: str) -> WaitingListOffer | None:
+    """The offer that a link names, whichever practice sent it: its signature lets the bearer this far."""
     return db_session.scalars(
         select(WaitingListOffer)
-        .where(WaitingListOffer.practice_id == practice_id, WaitingListOffer.public_id == public_id)
+        .where(WaitingListOffer.public_id == public_id)
         .execution_options(populate_existing=True)
     ).first()
 

@@ -21,6 +21,7 @@ from portal.i18n import gettext as _
 from portal.people import queries as people
 from portal.people.birth_date_lock import try_birth_date
 from portal.people.models import Patient
+from portal.people.network_queries import practice_of
 from portal.people.writing_to import may_write_to, write_to
 
 WEEKS = (4, 12)  # social-needs.md: at 4 and 12 weeks ask again
@@ -86,7 +87,7 @@ def _send(viewer: Viewer, patient: Patient, invitation: MeasureInvitation) -> No
     def body() -> str:
         return _(
             "%(practice)s: please answer a few short questions for us by %(date)s: %(link)s",
-            **_values(invitation),
+            **_values(viewer, invitation),
         )
 
     write_to(viewer, patient, f"how-are-you:{invitation.public_id}", body, invitation.ends_at)
@@ -107,7 +108,7 @@ def _remind(viewer: Viewer, number: int) -> bool:
             return _(
                 "%(practice)s: we would still like to hear from you. You can answer until %(date)s: %(link)s "
                 "We will not remind you again.",
-                **_values(invitation),
+                **_values(viewer, invitation),
             )
 
         event = f"how-are-you:{invitation.public_id}:again"
@@ -115,9 +116,9 @@ def _remind(viewer: Viewer, number: int) -> bool:
     return True
 
 
-def _values(invitation: MeasureInvitation) -> dict[str, str]:
+def _values(viewer: Viewer, invitation: MeasureInvitation) -> dict[str, str]:
     return {
-        "practice": people.front_door_practice().name,
+        "practice": practice_of(viewer).name,
         "date": i18n.format_date(clock.local(invitation.ends_at).date(), "EEEE d MMMM"),
         "link": questions_address(invitation.public_id),
     }

@@ -12,6 +12,7 @@ from portal.care_plans.models import CARER, CarePlan, EmergencyCard, EmergencyOp
 from portal.db import transaction
 from portal.i18n import gettext as _
 from portal.people import queries as people
+from portal.people.network_queries import practice_of
 from portal.people.writing_to import may_write_to, write_to
 
 VALID = timedelta(days=365)
@@ -92,7 +93,7 @@ def _tell_person(viewer: Viewer, plan: CarePlan, opening: EmergencyOpening) -> N
     The message says when, not by whom or why: a phone is shared, and what was opened is nobody else's matter.
     """
     patient = people.patient_by_id(viewer, plan.patient_id)
-    practice = people.front_door_practice()
+    practice = practice_of(viewer)
 
     def body() -> str:
         return _(

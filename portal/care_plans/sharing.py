@@ -19,6 +19,7 @@ from portal.i18n import gettext as _
 from portal.people import queries as people
 from portal.people.birth_date_lock import try_birth_date
 from portal.people.models import Patient
+from portal.people.network_queries import practice_of
 from portal.people.writing_to import write_to
 
 VALID = timedelta(days=90)
@@ -122,7 +123,7 @@ def _send(viewer: Viewer, patient: Patient, link: PlanLink) -> None:
     def body() -> str:
         return _(
             "%(practice)s: you can read and write your part here until %(date)s: %(link)s",
-            practice=people.front_door_practice().name,
+            practice=practice_of(viewer).name,
             date=i18n.format_date(clock.local(link.ends_at).date(), "EEEE d MMMM"),
             link=address_of(link),
         )

@@ -138,6 +138,11 @@ def service(viewer: Viewer, public_id: str) -> Service | None:
     ).first()
 
 
+def entry_by_link(public_id: str) -> Service | None:
+    """The entry that a link leads to, whichever practice sent it: its signature lets the bearer this far."""
+    return db_session.scalars(select(Service).where(Service.public_id == public_id)).first()
+
+
 def services_page(viewer: Viewer, *, page: int, size: int) -> tuple[list[Service], int]:
     """Every active entry in a steady order, for those who copy the directory."""
     everyone = select(Service).where(Service.practice_id == viewer.practice_id, Service.status == "active")

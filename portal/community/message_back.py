@@ -17,6 +17,7 @@ from portal.db import transaction
 from portal.people import opening
 from portal.people import queries as people
 from portal.people.models import Patient
+from portal.people.network_queries import practice_of
 from portal.triage import queries as triage
 from portal.triage.settling import add_task
 
@@ -67,7 +68,7 @@ def content(
     patient = people.patient_by_id(viewer, referral.patient_id) if referral.patient_id else None
     staff = people.staff_names(viewer)
     asked = queries.asked_services(viewer, referral)
-    practice = people.front_door_practice()
+    practice = practice_of(viewer)
     assessments = [each for scores_of in SCORES_OF for each in scores_of(viewer, referral)]
     return {
         "standard": "PRSB social prescribing 1.1",

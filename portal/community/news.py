@@ -13,6 +13,7 @@ from portal.community.models import Referral
 from portal.i18n import gettext as _
 from portal.people import opening
 from portal.people import queries as people
+from portal.people.network_queries import practice_of
 from portal.people.writing_to import may_write_to, write_to
 from portal.triage import queries as triage
 from portal.triage.settling import add_task
@@ -41,7 +42,7 @@ def tell_person(viewer: Viewer, referral: Referral) -> None:
     if patient is None or not may_write_to(patient):
         return
     until = max(referral.first_contact_by, clock.now() + FRESH_FOR)
-    practice = people.front_door_practice().name
+    practice = practice_of(viewer).name
 
     def body() -> str:
         return _(

@@ -150,13 +150,18 @@ def asked_services(viewer: Viewer, referral: Referral) -> list[Asked]:
 
 
 def asked_service(viewer: Viewer, public_id: str) -> ServiceReferral | None:
-    """One service asked to help: for a link worker, or for the service that has its link."""
+    """One service that the practice asked to help."""
     access.check(viewer, Permission.ANSWER_REFERRALS)
     return db_session.scalars(
         select(ServiceReferral).where(
             ServiceReferral.practice_id == viewer.practice_id, ServiceReferral.public_id == public_id
         )
     ).first()
+
+
+def asked_by_link(public_id: str) -> ServiceReferral | None:
+    """What a link asks a service, whichever practice sent it: its signature lets the bearer this far."""
+    return db_session.scalars(select(ServiceReferral).where(ServiceReferral.public_id == public_id)).first()
 
 
 def open_ask(viewer: Viewer, referral: Referral, service_id: int) -> ServiceReferral | None:

@@ -16,7 +16,7 @@ from portal.i18n import lazy_gettext as _l
 from portal.i18n import speaking
 from portal.messages.models import EMAIL
 from portal.messages.services import queue_message
-from portal.people import queries as people
+from portal.people.network_queries import practice_of
 
 LANGUAGE = "en"  # organisations are written to in English
 
@@ -73,7 +73,7 @@ def write_to_service(
     """Queue an e-mail with a link that works `until` then; nothing for a service without an address."""
     if not service.email:
         return
-    values = {"practice": people.front_door_practice().name, "service": service.name, "link": link}
+    values = {"practice": practice_of(viewer).name, "service": service.name, "link": link}
     with speaking(LANGUAGE):
         subject, body = (str(each) for each in words)
     queue_message(

@@ -5,7 +5,7 @@ from flask_login import login_user
 from werkzeug.exceptions import HTTPException
 
 from portal import fragments, i18n
-from portal.access import Permission, Viewer, public, requires
+from portal.access import Permission, public, requires
 from portal.chrome import DOOR, LANGUAGE_COOKIE
 from portal.config import Settings
 from portal.cookie_sessions import BrowserSession
@@ -13,10 +13,9 @@ from portal.i18n import gettext as _
 from portal.people import demo as demo_practice
 from portal.people import queries, services
 from portal.people.forms import SignIn
-from portal.people.network_queries import practice_of
 from portal.people.return_paths import own_path
 from portal.people.support_needs import KINDS
-from portal.people.viewing import SignedIn
+from portal.people.viewing import SignedIn, door_of
 from portal.security import viewer
 
 blueprint = Blueprint("people", __name__)
@@ -55,15 +54,9 @@ def _come_in(form: SignIn, after: str) -> Response:
     )
     _browser_session().start_afresh()  # nothing planted before sign-in survives it (threat T5)
     login_user(SignedIn(staff))
-    _take_door(staff)
+    if door := door_of(staff):  # every page names the practice they work for, where the site serves several
+        session[DOOR] = door
     return fragments.redirect(after)
-
-
-def _take_door(staff: Viewer) -> None:
-    """Every page names the practice that somebody works for, where the site serves several."""
-    if staff.practice_id != queries.front_door_practice().id:
-        own = practice_of(staff)
-        session[DOOR] = {"organisation_name": own.name, "practice_phone": own.phone}
 
 
 @blueprint.post("/sign-out")

@@ -1,11 +1,15 @@
 """Who is looking: a signed-in member of staff, or somebody at the front door."""
 
-from flask import session
+from dataclasses import replace
+
+from flask import g, session
 from flask_login import LoginManager, UserMixin
 
 from portal.access import Role, Viewer
+from portal.chrome import DOOR
 from portal.cookie_sessions import BrowserSession
 from portal.people import queries
+from portal.people.network_queries import practice_of
 
 login = LoginManager()
 login.session_protection = None  # "strong" signs a phone out whenever its network changes
@@ -39,6 +43,33 @@ def viewer_of_session() -> Viewer:
         request_ids=frozenset(visitor.get("requests", ())),
         plan_link_ids=frozenset(visitor.get("plan_links", ())),
     )
+
+
+def enter_practice(practice_id: int) -> bool:
+    """Let whoever opened a link in at the practice that sent it: a phone that was never here knows of none.
+
+    False for staff of another practice: they stay where they work.
+    """
+    found: Viewer = g.viewer
+    if found.practice_id != practice_id and not found.is_staff:
+        g.viewer = replace(found, practice_id=practice_id)
+        g.door = door_of(g.viewer)
+    return found.practice_id == practice_id or not found.is_staff
+
+
+def stay_at_practice(practice_id: int) -> None:
+    """Keep a browser at the practice whose link it has proved to be its own."""
+    session["practice_id"] = practice_id
+    if "door" in g:
+        session[DOOR] = g.door
+
+
+def door_of(viewer: Viewer) -> dict[str, str]:
+    """What every page says of the viewer's practice; of the first of a site, what its settings say."""
+    if viewer.practice_id == queries.front_door_practice().id:
+        return {}
+    own = practice_of(viewer)
+    return {"organisation_name": own.name, "practice_phone": own.phone}
 
 
 def _browser_session() -> BrowserSession:

@@ -161,11 +161,9 @@ def measures_of(viewer: Viewer, patient_id: int) -> list[tuple[datetime, dict[st
     return [(row.submitted_at, row.scores) for row in rows if row.scores]
 
 
-def invitation(viewer: Viewer, secret_hash: str) -> ReviewInvitation | None:
-    """The review form that a link's secret belongs to; knowing it is what lets the bearer this far."""
-    found = select(ReviewInvitation).where(
-        ReviewInvitation.practice_id == viewer.practice_id, ReviewInvitation.secret_hash == secret_hash
-    )
+def invitation(secret_hash: str) -> ReviewInvitation | None:
+    """The form that a link's secret belongs to, whichever practice sent it: knowing it lets one this far."""
+    found = select(ReviewInvitation).where(ReviewInvitation.secret_hash == secret_hash)
     return db_session.scalars(found).first()
 
 

@@ -93,9 +93,9 @@ def _send(
     write_to(viewer, patient, f"review:{invitation.public_id}", body, invitation.ends_at)
 
 
-def invitation_for(viewer: Viewer, rules: RuleSet, secret: str) -> ReviewInvitation | None:
+def invitation_for(rules: RuleSet, secret: str) -> ReviewInvitation | None:
     """The invitation that a link is for, while it may be used."""
-    found = queries.invitation(viewer, _hashed(secret))
+    found = queries.invitation(_hashed(secret))
     if found is None or found.ends_at < clock.now() or found.pathway_id not in rules.pathways:
         return None
     return found

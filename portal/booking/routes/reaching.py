@@ -15,6 +15,7 @@ from portal.booking import queries
 from portal.booking.arrangements import arrange, read_token
 from portal.booking.models import Appointment
 from portal.booking.proving import may_see_to
+from portal.people.viewing import enter_practice
 from portal.security import viewer
 from portal.triage import queries as triage
 from portal.triage.models import Request
@@ -60,8 +61,8 @@ def for_appointment(view: View) -> View:
     @wraps(view)
     def reach(token: str, **values: Any) -> Response:
         link = read_token(token)
-        appointment = link and queries.appointment_by_link(viewer().practice_id, link.public_id)
-        if not link or not appointment:
+        appointment = queries.appointment_by_link(link.public_id) if link else None
+        if not link or not appointment or not enter_practice(appointment.practice_id):
             return page("booking/link_broken.html", status=404)
         if link.version != appointment.version or appointment.ends_at + KEPT_OPEN < clock.now():
             return page("booking/link_ended.html", status=410)

@@ -21,6 +21,7 @@ from portal.booking.waiting_models import WaitingListEntry, WaitingListOffer
 from portal.booking.wanted import wanted_for
 from portal.i18n import gettext as _
 from portal.people import queries as people
+from portal.people.viewing import enter_practice
 from portal.security import viewer
 from portal.triage import queries as triage
 from portal.triage.models import Request
@@ -87,8 +88,8 @@ def for_offer(view: View) -> Callable[..., Response]:
     @wraps(view)
     def reach(token: str, **values: Any) -> Response:
         offer_id = read_offer_token(token)
-        offer = waiting_queries.offer_by_link(viewer().practice_id, offer_id) if offer_id else None
-        if offer is None:
+        offer = waiting_queries.offer_by_link(offer_id) if offer_id else None
+        if offer is None or not enter_practice(offer.practice_id):
             return page("booking/link_broken.html", status=404)
         asked = offer.entry.request
         bearer = replace(viewer(), request_ids=viewer().request_ids | {asked.public_id})

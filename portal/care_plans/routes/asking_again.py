@@ -12,6 +12,7 @@ from portal.care_plans.models import MeasureInvitation
 from portal.care_plans.routes.reaching import blueprint, refused_at
 from portal.care_plans.sharing_forms import PlanBirthDate
 from portal.i18n import lazy_gettext as _l
+from portal.people.viewing import enter_practice
 from portal.security import viewer
 
 WHOSE = _l("What is your date of birth?")
@@ -38,7 +39,8 @@ def _on(token: str) -> Response:
 
 def _living(token: str) -> MeasureInvitation | None:
     public_id = sharing.read_token(token)
-    return measure_queries.invitation(viewer(), public_id) if public_id else None
+    found = measure_queries.invitation(public_id) if public_id else None
+    return found if found and enter_practice(found.practice_id) else None
 
 
 def _questions(invitation: MeasureInvitation, token: str) -> Response:

@@ -11,6 +11,7 @@ from portal.care_plans.models import CarePlan, EmergencyCard
 from portal.care_plans.routes.reaching import blueprint, opened, template_of_plan
 from portal.care_plans.sharing_forms import EMERGENCY_REASONS, WhyOpen
 from portal.people import queries as people
+from portal.people.viewing import enter_practice
 from portal.security import viewer
 
 OPENED = "emergency_pages"  # in the cookie session: which pages this browser has opened, and when
@@ -68,8 +69,8 @@ def card_pdf(public_id: str, lang: str) -> Response:
 def emergency_page(token: str) -> Response:
     """Who you are and why, then the essentials on one screen."""
     card_id = sharing.read_token(token, is_emergency=True)
-    row = sharing_queries.card(viewer(), card_id) if card_id else None
-    if row is None:
+    row = sharing_queries.card(card_id) if card_id else None
+    if row is None or not enter_practice(row[0].practice_id):
         return fragments.render("care_plans/emergency_ended.html", status=410)
     found, plan = row
     if _is_open(found):

@@ -19,6 +19,7 @@ from portal.care_plans.sharing_forms import PlanBirthDate
 from portal.i18n import gettext as _
 from portal.people import queries as people
 from portal.people.models import Patient
+from portal.people.viewing import stay_at_practice
 from portal.security import viewer
 
 MOST_LINKS = 4  # that one browser keeps open: a carer may help several people
@@ -106,7 +107,7 @@ def refused_at(
     if born_on := form.given():
         with form.refusing():
             prove(born_on)
-            session["practice_id"] = link.practice_id
+            stay_at_practice(link.practice_id)
             keep_proof(link.public_id)
             return None
     if form.resting_until:

@@ -13,6 +13,8 @@ from portal.community.entry_form import EntryForm, entry_form, typed
 from portal.community.models import Referral, ServiceReferral
 from portal.community.routes.reaching import blueprint, needs_in_words, person_of
 from portal.people import queries as people
+from portal.people.network_queries import practice_of
+from portal.people.viewing import enter_practice, stay_at_practice
 from portal.security import viewer
 
 
@@ -27,7 +29,7 @@ def _page(template: str, **context: Any) -> Response:
 
 
 def _ended(status: int = 404) -> Response:
-    return _page("link_used", status=status, practice=people.front_door_practice())
+    return _page("link_used", status=status, practice=practice_of(viewer()))
 
 
 @blueprint.route("/for-services/referral/<token>", methods=["GET", "POST"])
@@ -35,13 +37,12 @@ def _ended(status: int = 404) -> Response:
 def answer(token: str) -> Response:
     """What is asked of the service, with the person's initials only, and how it answers."""
     link = links.read_link(token, links.ANSWER)
-    acting = service_viewer("by link")
-    row = queries.asked_service(acting, link.public_id) if link else None
-    if link is None or row is None:
+    row = queries.asked_by_link(link.public_id) if link else None
+    if link is None or row is None or not enter_practice(row.practice_id):
         return _ended()
     if row.link_version != link.version or row.link_ends_at is None or row.link_ends_at < clock.now():
         return _ended(410)
-    service = queries.service_of(acting, row)
+    service = queries.service_of(viewer(), row)
     acting = service_viewer(service.public_id)
     form = forms.report_form(transitions.next_for(acting, row.state))
     if form.validate_on_submit():
@@ -50,6 +51,7 @@ def answer(token: str) -> Response:
             helping.report(acting, row, form.state.data, version=link.version, **said)
         except helping.NotNow:
             return _ended(410)
+        stay_at_practice(row.practice_id)
         return fragments.redirect(_thanks(row))
     referral = queries.referral_of(acting, row)
     return _answer_page(form, row, service, referral)
@@ -68,7 +70,7 @@ def _answer_page(form: forms.Report, row: ServiceReferral, service: Service, ref
         language=patient.spoken_language if patient and patient.spoken_language != "en" else "",
         is_interpreted=bool(patient and patient.is_interpreter_needed),
         worker=people.staff_names(viewer()).get(referral.link_worker_id or 0, ""),
-        practice=people.front_door_practice(),
+        practice=practice_of(viewer()),
     )
 
 
@@ -84,7 +86,7 @@ def thanks() -> Response:
     token = request.args.get("token", "")
     is_link = links.read_link(token, links.ANSWER) is not None
     next_url = url_for("community.answer", token=token) if is_link else None
-    return _page("thanks", practice=people.front_door_practice(), next_url=next_url)
+    return _page("thanks", practice=practice_of(viewer()), next_url=next_url)
 
 
 @blueprint.route("/for-services/entry/<token>", methods=["GET", "POST"])
@@ -92,17 +94,18 @@ def thanks() -> Response:
 def entry(token: str) -> Response:
     """The service looks through its own entry and puts right what has changed; the link works once."""
     link = links.read_link(token, links.ENTRY)
-    acting = service_viewer(link.public_id if link else "")
-    service = directory_queries.service(acting, link.public_id) if link else None
-    if link is None or service is None:
+    service = directory_queries.entry_by_link(link.public_id) if link else None
+    if link is None or service is None or not enter_practice(service.practice_id):
         return _ended()
     if service.link_version != link.version or not service.link_ends_at or service.link_ends_at < clock.now():
         return _ended(410)
     form: EntryForm = entry_form(service, needs_in_words())
     if form.validate_on_submit():
         try:
+            acting = service_viewer(service.public_id)
             directory.renew_entry(acting, service, typed(form), version=link.version)
         except directory.LinkUsed:
             return _ended(410)
+        stay_at_practice(service.practice_id)
         return fragments.redirect(url_for("community.thanks"))
     return _page("entry", status=form.status, form=form, service=service)

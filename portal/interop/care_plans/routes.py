@@ -9,14 +9,14 @@ from portal.interop.care_plans.bundle import bundle
 from portal.interop.care_plans.exported import Exported
 from portal.interop.care_plans.prsb import prsb_plan
 from portal.interop.routes import FHIR_JSON
-from portal.people import queries as people
+from portal.people.network_queries import practice_of
 from portal.security import viewer
 
 blueprint = Blueprint("plans_out", __name__, url_prefix="/fhir/care-plan")
 
 
 def _exported(found: Opened) -> Exported:
-    practice = people.front_door_practice()
+    practice = practice_of(viewer())
     return Exported(
         plan=found.plan,
         version=found.version,

@@ -6,6 +6,7 @@ from portal import fragments, i18n
 from portal.access import Permission, requires
 from portal.i18n import gettext as _
 from portal.people import queries as people
+from portal.people.viewing import enter_practice, stay_at_practice
 from portal.people.ways_to_reach import NoAddress
 from portal.security import viewer
 from portal.triage import reviews, wording
@@ -44,15 +45,15 @@ def review_sent(patient_id: str) -> Response:
 @requires(Permission.ASK)
 def review(secret: str) -> Response:
     """The birth date opens the form, at its first question."""
-    invitation = reviews.invitation_for(viewer(), rules(), secret)
-    if invitation is None:
+    invitation = reviews.invitation_for(rules(), secret)
+    if invitation is None or not enter_practice(invitation.practice_id):
         return page("triage/review_ended.html", status=410)
     form = ReviewBirthDate(invitation)
     if born_on := form.given():
         with form.refusing():
             language = i18n.current().code
             request = reviews.open_review(viewer(), rules(), invitation, born_on, language)
-            session["practice_id"] = request.practice_id
+            stay_at_practice(request.practice_id)
             kept = [each for each in session.get("requests", ()) if each != request.public_id]
             session["requests"] = [*kept, request.public_id][-MOST_REQUESTS:]
             return fragments.redirect(url_for("triage.next_step", rid=request.public_id))

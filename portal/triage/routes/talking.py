@@ -6,6 +6,7 @@ from flask import request as web
 from portal import fragments, i18n
 from portal.access import Permission, requires
 from portal.people.network_queries import practice_of
+from portal.people.viewing import enter_practice, stay_at_practice
 from portal.security import viewer
 from portal.triage import conversation_queries, conversing, queries
 from portal.triage.conversing import hashed
@@ -21,8 +22,8 @@ MOST = 5
 @requires(Permission.ASK)
 def message(secret: str) -> Response:
     """The birth date first; then what was written, and a box to answer in."""
-    work = conversation_queries.conversation_at(viewer(), hashed(secret))
-    if work is None:
+    work = conversation_queries.conversation_at(hashed(secret))
+    if work is None or not enter_practice(work.practice_id):
         return page("triage/message_ended.html", status=410, sensitive=True)
     if hashed(secret) not in session.get(PROVED, ()):
         return _ask_birth_date(work, secret)
@@ -39,7 +40,7 @@ def _ask_birth_date(work: Work, secret: str) -> Response:
     if born_on := form.given():
         with form.refusing():
             conversing.prove_birth_date(viewer(), work, born_on)
-            session["practice_id"] = work.practice_id
+            stay_at_practice(work.practice_id)
             session[PROVED] = [*session.get(PROVED, ()), hashed(secret)][-MOST:]
             return fragments.redirect(url_for("triage.message", secret=secret))
     if form.resting_until:
