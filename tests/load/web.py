@@ -22,6 +22,7 @@ from tests.visitor import TOKEN
 
 NEVER = "20991231T0000Z"  # no slot begins after it
 WORKERS = 2  # as many as the baseline has
+PEOPLE = 16  # who answer at the same time, one for each connection
 
 
 def measured() -> Iterator[Figure]:
@@ -61,7 +62,7 @@ def plain_page() -> Iterator[str]:
 
 def throughput(plain: str, portal: str, app: Flask) -> Iterator[Figure]:
     """Requests a second of each kind of page against the bare page."""
-    steps = [sent for _ in range(16) for sent in visits.answers_that_go_on(app)]
+    steps = visits.steps_of(app, PEOPLE)
     times, patient = visits.at_the_times(app)
     staff = visits.signed_in(app, "reception")
     pages = {
