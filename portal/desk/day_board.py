@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from portal import clock
-from portal.access import Viewer
+from portal.access import Permission, Viewer
 from portal.booking import attendance
 from portal.booking.day_queries import Expected, expected_on
 from portal.booking.models import Appointment
@@ -43,7 +43,8 @@ class Row:
     name: str
     patient: Listed | Patient | None
     practice: str  # of a guest at the hub: whose patient this is; empty for one's own
-    phone: str  # of a guest who is called: their number is on no page of this practice
+    phone: str  # of a guest who is called: their number is on no page of reception's
+    may_open: bool  # one's own patients; of guests, those whom the viewer will see
     clinician: str
     actions: tuple[str, ...]
 
@@ -63,13 +64,20 @@ def board(viewer: Viewer, site_id: int | None = None) -> list[Row]:
             invited.get(each.patient_id or 0),
             names.get(each.staff_id, ""),
             is_begun=each.starts_at <= now,
+            is_mine=each.staff_id == viewer.staff_id and viewer.can(Permission.SEE_REQUESTS),
         )
         for each in found
     ]
 
 
 def _row(
-    expected: Expected, own: Listed | None, guest: Guest | None, clinician: str, *, is_begun: bool
+    expected: Expected,
+    own: Listed | None,
+    guest: Guest | None,
+    clinician: str,
+    *,
+    is_begun: bool,
+    is_mine: bool,
 ) -> Row:
     patient = guest.patient if guest else own
     is_called = expected.mode not in AT_A_SITE and bool(expected.contact_phone)
@@ -79,6 +87,7 @@ def _row(
         patient=patient,
         practice=guest.practice if guest else "",
         phone=phone_words(expected.contact_phone) if guest and is_called else "",
+        may_open=is_mine or not guest,
         clinician=clinician,
         actions=_actions(expected.status, is_begun),
     )

@@ -1,7 +1,7 @@
 """Everything about one request, for staff: what was said, which rules fired and why, what was offered."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
 
@@ -62,29 +62,37 @@ class Dossier:
     red_flags: list[Said]
     answers: list[Said]
     fired: list[Fired]
-    tasks: list[ToDo]
-    appointment: Appointment | None
-    offers: list[OfferMade]
-    staff: dict[int, str]
-    signs: list[str] = field(default_factory=list)
+    signs: list[str]
+    tasks: list[ToDo] = field(default_factory=list)
+    appointment: Appointment | None = None
+    offers: list[OfferMade] = field(default_factory=list)
+    staff: dict[int, str] = field(default_factory=dict)
 
 
 def dossier(viewer: Viewer, rules: RuleSet, request: Request) -> Dossier:
     """All of it, in nine statements at most."""
+    patient = people.patient_by_id(viewer, request.patient_id) if request.patient_id else None
+    return replace(
+        as_told(rules, request, patient),
+        tasks=[ToDo(task, may_finish(viewer, task)) for task in triage.tasks_of(viewer, request)],
+        appointment=booking.appointment_of(viewer, request),
+        offers=offers_made(viewer, request),
+        staff=names_of_staff(viewer),
+    )
+
+
+def as_told(rules: RuleSet, request: Request, patient: Patient | None) -> Dossier:
+    """What was said and what the rules made of it: the request itself, without a look at anything else."""
     outcome = triage.outcome(request)
     check = {question.id for question in rules.red_flags.questions}
     order = outcome.questions_asked if outcome else tuple(request.assessment.answers)
     return Dossier(
         request=request,
-        patient=people.patient_by_id(viewer, request.patient_id) if request.patient_id else None,
+        patient=patient,
         outcome=outcome,
         red_flags=_said(rules, request, (each for each in order if each in check)),
         answers=_said(rules, request, (each for each in order if each not in check)),
         fired=[_fired(rules, request, reason) for reason in outcome.reasons] if outcome else [],
-        tasks=[ToDo(task, may_finish(viewer, task)) for task in triage.tasks_of(viewer, request)],
-        appointment=booking.appointment_of(viewer, request),
-        offers=offers_made(viewer, request),
-        staff=names_of_staff(viewer),
         signs=list(request.assessment.noticed.get("signs", ())),
     )
 

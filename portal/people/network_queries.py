@@ -21,6 +21,7 @@ class Guest:
 
     patient: Patient
     practice: str
+    practice_phone: str
 
 
 def practices_with(viewer: Viewer) -> Select[int]:
@@ -87,7 +88,7 @@ def guests(viewer: Viewer, patient_ids: Iterable[int]) -> dict[int, Guest]:
     if not ids or not viewer.is_staff:
         return {}
     rows = db_session.execute(
-        select(Patient, Practice.name)
+        select(Patient, Practice.name, Practice.phone)
         .join(Practice, Practice.id == Patient.practice_id)
         .where(
             Patient.id.in_(ids),
@@ -95,7 +96,7 @@ def guests(viewer: Viewer, patient_ids: Iterable[int]) -> dict[int, Guest]:
             Patient.practice_id.in_(practices_with(viewer)),
         )
     )
-    return {patient.id: Guest(patient, practice) for patient, practice in rows}
+    return {patient.id: Guest(patient, name, phone) for patient, name, phone in rows}
 
 
 def practice_of(viewer: Viewer) -> FrontDoor:

@@ -29,6 +29,7 @@ def lines(rows: list[Row], site_id: int | None = None) -> Markup:
     shared = {
         "csrf": csrf_field(),
         "request": url_for("desk.request_detail", rid=REQUEST),
+        "guest": url_for("desk.guest", appointment_id=APPOINTMENT),
         "mark": url_for("desk.mark_day", appointment_id=APPOINTMENT, site=site_id),
         "nobody": _("Name not given"),
     }
@@ -37,11 +38,13 @@ def lines(rows: list[Row], site_id: int | None = None) -> Markup:
 
 def _line(row: Row, shared: Mapping[str, str]) -> Markup:
     it = row.expected
-    kind = (it.status, row.actions, it.delay_minutes, bool(row.practice), bool(row.phone))
+    kind = (it.status, row.actions, it.delay_minutes, bool(row.practice), bool(row.phone), row.may_open)
     said = {
         "csrf": shared["csrf"],
         "id": it.public_id,
-        "request": shared["request"].replace(REQUEST, it.request_id),
+        "request": shared["guest"].replace(APPOINTMENT, it.public_id)
+        if row.practice
+        else shared["request"].replace(REQUEST, it.request_id),
         "mark": shared["mark"].replace(APPOINTMENT, it.public_id),
         "name": row.name or shared["nobody"],
         "time": i18n.format_time(it.starts_at),
@@ -67,6 +70,7 @@ def _drawn(row: Row, blank: Callable[[str], Markup]) -> Markup:
         delay=row.expected.delay_minutes,
         actions=row.actions,
         is_guest=bool(row.practice),
+        may_open=row.may_open,
         has_phone=bool(row.phone),
         late_by=LATE_BY,
     )

@@ -102,12 +102,17 @@ def delete_photo(request: Request, photo_id: str) -> Response:
 @requires(Permission.ASK)
 @for_request
 def photo(request: Request, photo_id: str) -> Response:
-    """The picture. As a download it can do nothing in our pages' name, whatever it holds."""
+    """The picture."""
     found = queries.photo_of(viewer(), request, photo_id) or abort(404)
     try:
-        response = make_response(services.looked_at(viewer(), request, found))
+        return download(request, services.looked_at(viewer(), request, found))
     except access.NotAllowed:
         abort(404)
+
+
+def download(request: Request, jpeg: bytes) -> Response:
+    """The picture as a file: so it can do nothing in our pages' name, whatever it holds."""
+    response = make_response(jpeg)
     response.headers["Content-Type"] = "image/jpeg"
     response.headers["Content-Disposition"] = f'attachment; filename="photo-{request.reference}.jpg"'
     return response
