@@ -12,8 +12,8 @@ MAGIC = 0x950412DE  # of a compiled catalogue (GNU gettext), in the byte order t
 BETWEEN = "\0"  # parts the two forms of an id, and the forms of its translation
 AT_HAND = 1_000  # texts kept as they are shown: those of the pages people see most
 PLURAL_FORMS = "plural="
-# Right-to-left text turns these round, group by group (UAX #9): a helpline's 116 123 would be read, and rung, as
-# 123 116. So groups of digits keep their order, and a number its unit.
+# Right-to-left text turns these round, group by group (UAX #9): a helpline's 116 123 would be read, and rung,
+# as 123 116. So groups of digits keep their order, and a number its unit.
 IN_ORDER = re.compile(r"\d{3,}(?: \d{3,})+|\d+(?:\.\d+)? (?:°C|[A-Za-z]+)")
 ISOLATED = "\u2066\\g<0>\u2069"  # left-to-right isolate … pop: they hold in titles, messages and PDFs too
 

@@ -16,6 +16,7 @@ from portal.access import Permission, Viewer
 from portal.config import Settings
 from portal.csrf import csrf_field
 from portal.forms.base import component
+from portal.phone_links import tel, tel_links
 
 LANGUAGE_COOKIE = "language"
 DOOR = "door"  # in the session: what chrome says of the practice there, in place of the site's settings
@@ -99,6 +100,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     )
     app.jinja_env.filters.update(
         ltr=ltr,
+        tel=tel,
+        tel_links=tel_links,
         date=date_text,
         time=time_text,
         datetime=datetime_text,

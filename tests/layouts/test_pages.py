@@ -75,6 +75,13 @@ def test_every_page_says_that_its_advice_is_an_example() -> None:
     assert "no clinician has signed off" in page()
 
 
+def test_the_foot_of_every_page_calls_the_practice_and_both_free_numbers(app: Flask) -> None:
+    foot = page().partition("<footer")[2]
+    practice = app.extensions["portal"].settings.practice_phone.replace(" ", "")
+    for number in (practice, "999", "111"):
+        assert f'href="tel:{number}"' in foot
+
+
 def test_the_language_form_brings_back_to_this_page_and_names_each_language_in_itself() -> None:
     html = page()
     assert 'name="next" value="/somewhere?q=a%26b"' in html
