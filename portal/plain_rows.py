@@ -77,7 +77,8 @@ def rows_of(
     ready = written(connection.dialect, statement)
     given: Any = {**ready.fixed, **values}
     if ready.order:
-        given = tuple(as_text(given[name]) for name in ready.order)
+        texts = {name: as_text(value) for name, value in given.items()}  # many stand in the words repeatedly
+        given = tuple(texts[name] for name in ready.order)
     result = connection.exec_driver_sql(ready.words, given)
     rows = result.cursor.fetchall()  # tuples of the driver: no Row is made of each
     result.close()
@@ -87,21 +88,22 @@ def rows_of(
 def _all_readable(
     rows: Sequence[Sequence[Any]], dates: tuple[int, ...], documents: tuple[int, ...]
 ) -> list[tuple[Any, ...]]:
-    """Many slots begin at one time, so that each time is read once."""
-    read: dict[Any, datetime | None] = {None: None}
-    made = []
-    for row in rows:
-        plain = list(row)
-        for at in dates:
-            stored = plain[at]
-            if stored not in read:
-                read[stored] = _instant(stored)
-            plain[at] = read[stored]
-        for at in documents:
-            if isinstance(plain[at], str):
-                plain[at] = json.loads(plain[at])
-        made.append(tuple(plain))
-    return made
+    """Read by columns, as that is quicker; many slots begin at one time, and each time is read once."""
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    instants = _Instants({None: None})
+    for at in dates if columns else ():
+        columns[at] = [instants[stored] for stored in columns[at]]
+    for at in documents if columns else ():
+        columns[at] = [json.loads(stored) if isinstance(stored, str) else stored for stored in columns[at]]
+    return list(zip(*columns, strict=True))
+
+
+class _Instants(dict[Any, datetime | None]):
+    """Instants by what is stored."""
+
+    def __missing__(self, stored: str | datetime) -> datetime:
+        self[stored] = instant = _instant(stored)
+        return instant
 
 
 def as_json(value: Any) -> Any:

@@ -115,6 +115,8 @@ def _end_of_sight(
     rows: Sequence[Sequence[Any]], roles: tuple[str, ...], hubs: tuple[int, ...], limit: int
 ) -> datetime | None:
     """The moment from which on the search of an arm, stopped at its limit, may have left slots out."""
+    if len(rows) <= limit:
+        return None
     starts: dict[tuple[str, int | None], list[datetime]] = defaultdict(list)
     for row in rows:
         if row[ROLE] in roles:

@@ -262,3 +262,13 @@ def test_the_search_is_one_statement(db: scoped_session[Session]) -> None:
     with statements(db) as sent:
         assert len(slot_queries.free_slots(viewer, wanted).slots) == 1
     assert len(sent) == 1
+
+
+def test_the_search_keeps_the_words_that_indexes_are_made_of_so_that_sqlite_plans_it_once(
+    db: scoped_session[Session],
+) -> None:
+    request = a_sent_request()
+    viewer = a_visitor(request)
+    with statements(db) as sent:
+        slot_queries.free_slots(viewer, wanted_for(viewer, request, an_outcome()))
+    assert "claim.state = 'booked'" in sent[-1]
