@@ -38,7 +38,7 @@ def test_the_code_opens_the_essentials_on_one_screen_once_somebody_says_who_they
     assert isinstance(medic, Visitor)
     before = medic.get(address(card.public_id)).text
     assert "Parveen" not in before
-    assert 'call <bdi dir="ltr">999</bdi>' in before
+    assert 'call <a href="tel:999">' in before
     assert medic.submit(address(card.public_id), {"who": "", "reason": ""}).status_code == 422
     assert medic.submit(address(card.public_id), WHY).status_code == 303
     page = medic.get(address(card.public_id)).text

@@ -73,7 +73,7 @@ def test_a_patient_is_asked_routed_and_told_what_happens(client: Visitor) -> Non
     assert "You can see a physiotherapist here" in result.text
     assert f'href="/request/{rid}/times"' in result.text
     assert "You will be seen or spoken to by" in result.text
-    assert "Call 999" in result.text
+    assert 'Call <a href="tel:999">' in result.text
     request = the_request(rid)
     assert (request.state, request.disposition_id) == ("queued", "first_contact_physio")
     assert request.channel == "online"
