@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, insert
 
 from portal import clock
 from portal.access import Viewer
@@ -14,12 +14,14 @@ from portal.booking.preferring import ASKED, SPEAKS, Preference, preferences, st
 from portal.booking.slot_queries import FreeSlot
 from portal.booking.wanted import Wanted, wanted_for
 from portal.booking.widening import widened
-from portal.db import transaction
 from portal.pathways.outcome import Outcome
+from portal.plain_changes import plain_transaction
 from portal.triage.models import Request
 
 PAGE = 60
 FIRST = 6  # times shown before the list because somebody would rather have them
+_LOGGED = ("practice_id", "request_id", "shown_at", "slot_ids", "actor_role", "actor_id", "why")
+_SHOWN = insert(OfferShown).inline().values({name: bindparam(name) for name in _LOGGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +100,17 @@ def _log(viewer: Viewer, request: Request, found: Offered, sought: Sought) -> No
     """Note which times somebody was shown, and why these: “what was I offered?” has an answer (E05)."""
     first = [slot.id for _each, slots in found.first for slot in slots]
     ids = list(dict.fromkeys([*first, *(slot.id for slot in found.slots)]))
-    with transaction() as session:
-        session.execute(
-            insert(OfferShown).values(
-                practice_id=viewer.practice_id,
-                request_id=request.id,
-                shown_at=clock.now(),
-                slot_ids=ids,
-                actor_role=viewer.role.value,
-                actor_id=viewer.actor_id if viewer.is_staff else "",
-                why=_why(found, sought),
-            )
-        )
+    values = {
+        "practice_id": viewer.practice_id,
+        "request_id": request.id,
+        "shown_at": clock.now(),
+        "slot_ids": ids,
+        "actor_role": viewer.role.value,
+        "actor_id": viewer.actor_id if viewer.is_staff else "",
+        "why": _why(found, sought),
+    }
+    with plain_transaction() as change:
+        change.make(_SHOWN, values)
 
 
 def _why(found: Offered, sought: Sought) -> dict[str, Any]:

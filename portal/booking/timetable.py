@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import MappingProxyType
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -17,8 +18,7 @@ from portal.people.models import Site
 NO_GROUPS: Mapping[int, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """One time to tap on. `value` says which slot, and the way of meeting."""
 
     value: str
@@ -47,8 +47,9 @@ def timetable(
     days: list[Day] = []
     for slot in slots:
         local = clock.local(slot.starts_at)
-        if not days or days[-1].on != local.date():
-            days.append(Day(local.date(), day_heading(local.date())))
+        on = local.date()
+        if not days or days[-1].on != on:
+            days.append(Day(on, day_heading(on)))
         group = groups.get(slot.id, "")
         kind = (slot.role, slot.mode, slot.site_id, slot.is_overlap, group)
         if kind not in words:
@@ -56,7 +57,7 @@ def timetable(
             words[kind] = Markup("{}<br>{}").format(group or role_name(slot.role), place)
             if slot.is_overlap:
                 words[kind] += Markup("<br>{}").format(_("Overlaps another appointment"))
-        days[-1].offers.append(Offer(f"{slot.public_id}.{slot.mode}", f"{local:%H:%M}", words[kind]))
+        days[-1].offers.append(Offer(f"{slot.public_id}.{slot.mode}", local.isoformat()[11:16], words[kind]))
     return days
 
 
