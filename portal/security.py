@@ -80,7 +80,7 @@ def init_app(
     app.wsgi_app = _with_headers(app.wsgi_app, settings)  # type: ignore[assignment,method-assign]
     app.teardown_appcontext(lambda _: db_session.remove())
     app.register_error_handler(CSRFError, _csrf_page)
-    app.register_error_handler(NotAllowed, lambda _: abort(403))
+    app.register_error_handler(NotAllowed, lambda _: error_page(403, "not_allowed"))
     app.register_error_handler(HTTPException, _error_page)
     app.register_error_handler(Exception, _fault_page)
     app.jinja_env.globals["csrf_field"] = csrf_field
