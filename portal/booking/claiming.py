@@ -17,6 +17,7 @@ from portal.booking import claim_queries, queries, slot_queries
 from portal.booking.arrangements import hold_length
 from portal.booking.hold_queries import BOOKING, HeldSlot
 from portal.booking.models import Appointment, Claim, Slot
+from portal.booking.transitions import HELD, HOLDS, KEPT
 from portal.booking.turns import take_turn
 from portal.booking.wanted import Wanted, wanted_for
 from portal.booking.widening import has_time, widened
@@ -143,18 +144,23 @@ def _claimed_at_once(
 def _hold(viewer: Viewer, request: Request, slots: list[Slot], mode: str, ends_at: datetime) -> Claim:
     now = clock.now()
     standing = queries.live_claims([slot.id for slot in slots])
-    own = [each for each in standing if each.request_id == request.id and is_held(each, now)]
+    own = [each for each in queries.hold_parts(request) if is_held(each, now)]
     if [each.slot_id for each in own] == [slot.id for slot in slots]:
         for part in own:
             part.mode = mode  # chosen again: its end stays, so that nobody keeps a slot for ever
         return _recorded(viewer, request, own[0], slots[0].public_id)
+    if any(_is_own_booking(each, request) and _is_start(each, slots) for each in standing):
+        raise SlotNotOffered  # the time that the appointment has
     places = [_free_place(slot, standing, request, now) for slot in slots]
     ended = and_(Claim.slot_id.in_([slot.id for slot in slots]), Claim.expires_at <= now)
     _end(or_(Claim.request_id == request.id, ended))
-    same = {"practice_id": slots[0].practice_id, "request_id": request.id, "state": "held", "mode": mode}
+    same = {"practice_id": slots[0].practice_id, "request_id": request.id, "mode": mode}
     ends = {"expires_at": ends_at, "created_at": now}
+    booked = {each.slot_id for each in standing if _is_own_booking(each, request)}
     parts = [
-        Claim(**same, **ends, slot_id=slot.id, place=place, part=part)
+        Claim(
+            **same, **ends, slot_id=slot.id, place=place, part=part, state=KEPT if slot.id in booked else HELD
+        )
         for part, (slot, place) in enumerate(zip(slots, places, strict=True))
     ]
     session = db_session()
@@ -164,17 +170,27 @@ def _hold(viewer: Viewer, request: Request, slots: list[Slot], mode: str, ends_a
 
 
 def _free_place(slot: Slot, standing: list[Claim], request: Request, now: datetime) -> int:
-    """The first place of the slot that nobody else has; ended holds and the request's own do not count."""
+    """The first place of the slot that nobody else has; ended holds and its own claims do not count."""
     taken = {
         each.place
         for each in standing
         if each.slot_id == slot.id
-        and (each.state == "booked" or (is_held(each, now) and each.request_id != request.id))
+        and each.request_id != request.id
+        and (each.state == "booked" or is_held(each, now))
     }
     for place in range(1, slot.places + 1):
         if place not in taken:
             return place
     raise SlotAlreadyTaken
+
+
+def _is_own_booking(claim: Claim, request: Request) -> bool:
+    """Whether the appointment of the request that moves stands on this slot."""
+    return claim.state == "booked" and claim.request_id == request.id
+
+
+def _is_start(claim: Claim, slots: list[Slot]) -> bool:
+    return claim.part == 0 and claim.slot_id == slots[0].id
 
 
 def _recorded(viewer: Viewer, request: Request, claim: Claim, slot_public_id: str) -> Claim:
@@ -205,7 +221,7 @@ def release_booking(appointment: Appointment) -> None:
 
 def is_held(claim: Claim, now: datetime) -> bool:
     """Whether the claim is a hold whose time is not up."""
-    return claim.state == "held" and claim.expires_at is not None and now < claim.expires_at
+    return claim.state in HOLDS and claim.expires_at is not None and now < claim.expires_at
 
 
 def release_hold(request: Request) -> None:
@@ -215,5 +231,5 @@ def release_hold(request: Request) -> None:
 
 def _end(*which: ColumnElement[bool]) -> bool:
     """Release the holds that fit, there and then; whether there was one."""
-    done = db_session().execute(update(Claim).where(Claim.state == "held", *which).values(state="released"))
+    done = db_session().execute(update(Claim).where(Claim.state.in_(HOLDS), *which).values(state="released"))
     return isinstance(done, CursorResult) and done.rowcount > 0

@@ -10,6 +10,7 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    false,
     func,
     literal_column,
     or_,
@@ -143,14 +144,23 @@ def _is_first_or_last() -> ColumnElement[bool]:
 
 
 def has_places(slot: Any = Slot) -> ColumnElement[bool]:
-    """Fewer live claims than places; a hold past its end counts for nothing."""
+    """Fewer live claims than places; a hold past its end counts for nothing.
+
+    Nor do the slots of the request's own appointment, which a longer visit may move by part of its length;
+    only where it begins now it would not move at all.
+    """
+    is_own = Claim.request_id == bindparam("request")
+    stays = Claim.part == text("0") if slot is Slot else false()
     taken = (
         select(func.count())
         .select_from(Claim)
         .where(
             Claim.slot_id == slot.id,
             text(LIVE),  # as the index says it: SQLite uses a partial index only for its own words
-            or_(Claim.state == BOOKED, Claim.expires_at > NOW),
+            case(
+                (Claim.state == BOOKED, or_(~is_own, stays)),
+                else_=Claim.expires_at > NOW,
+            ),
         )
         .correlate(slot)
         .scalar_subquery()

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, bindparam, exists, select, text, update
 
 from portal.booking.models import STANDS, Appointment, Claim, Slot
+from portal.booking.transitions import IS_HOLD
 from portal.booking.waiting_models import OPEN_ENTRY, WaitingListEntry
 from portal.db import UtcDateTime, db_session
 from portal.plain_rows import rows_of
@@ -50,7 +51,7 @@ _COLUMNS: list[Any] = [
 _HELD = (
     select(*_COLUMNS)
     .join(Slot, Slot.id == Claim.slot_id)
-    .where(Claim.request_id == _REQUEST, text("claim.state = 'held'"))
+    .where(Claim.request_id == _REQUEST, text(f"claim.{IS_HOLD}"))
     .order_by(Slot.starts_at)
 )
 
@@ -67,7 +68,7 @@ BOOKING = (
     update(Claim)
     .where(
         Claim.request_id == _REQUEST,
-        text("state = 'held'"),
+        text(IS_HOLD),
         Claim.expires_at > bindparam("now", type_=UtcDateTime()),
     )
     .values(state="booked", appointment_id=bindparam("appointment"))

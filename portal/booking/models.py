@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from sqlalchemy.types import JSON
 
 from portal.booking import rota_models, slot_measures  # noqa: F401  # rotas: tables that these refer to
-from portal.booking.transitions import APPOINTMENT, CLAIM, check_change
+from portal.booking.transitions import APPOINTMENT, CLAIM, HOLDS, check_change
 from portal.db import Base, random_id
 from portal.triage.models import Request
 
@@ -110,9 +110,9 @@ class Claim(Base):
 
     __tablename__ = "claim"
     __table_args__ = (
-        CheckConstraint("state IN ('held', 'booked', 'released')", name="state"),
+        CheckConstraint("state IN ('held', 'kept', 'booked', 'released')", name="state"),
         CheckConstraint("place >= 1", name="place"),
-        CheckConstraint("state <> 'held' OR expires_at IS NOT NULL", name="hold_ends"),
+        CheckConstraint(f"state NOT IN {HOLDS} OR expires_at IS NOT NULL", name="hold_ends"),
         CheckConstraint("state <> 'booked' OR appointment_id IS NOT NULL", name="booked_for_someone"),
         Index(
             "uq_claim_live",

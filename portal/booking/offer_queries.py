@@ -12,7 +12,7 @@ from portal.booking.models import Claim, OfferShown, Slot
 from portal.db import db_session
 from portal.triage.models import Request
 
-NEAREST_TO_BOOKED = ("released", "held", "booked")
+NEAREST_TO_BOOKED = ("released", "kept", "held", "booked")
 
 
 @dataclass(frozen=True, slots=True)

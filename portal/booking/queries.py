@@ -9,6 +9,7 @@ from portal.access import Permission, Role, Viewer
 from portal.booking import slot_queries
 from portal.booking.models import LIVE, STANDING, Appointment, AppointmentEvent, Claim, LinkTry, Slot
 from portal.booking.slot_queries import FreeSlot
+from portal.booking.transitions import HOLDS
 from portal.booking.wanted import wanted_for
 from portal.db import db_session
 from portal.pathways.outcome import Outcome
@@ -73,9 +74,9 @@ _HOLD = (
         Claim.request_id == bindparam("request"),
         Claim.part == 0,
         Claim.appointment_id.is_(None),
-        Claim.state.in_(("held", "released")),
+        Claim.state.in_((*HOLDS, "released")),
     )
-    .order_by(case((Claim.state == "held", 0), else_=1), Claim.id.desc())
+    .order_by(case((Claim.state.in_(HOLDS), 0), else_=1), Claim.id.desc())
     .limit(1)
     .execution_options(populate_existing=True)
 )
@@ -86,6 +87,18 @@ def slot_by_id(viewer: Viewer, slot_id: int) -> Slot:
     return db_session.scalars(
         select(Slot).where(Slot.id == slot_id, Slot.practice_id.in_(practices_with(viewer)))
     ).one()
+
+
+def hold_parts(request: Request) -> list[Claim]:
+    """What the request holds now, or did when its time ran out: the claims on its slots, in order of time."""
+    return list(
+        db_session.scalars(
+            select(Claim)
+            .where(Claim.request_id == request.id, Claim.state.in_(HOLDS))
+            .order_by(Claim.part)
+            .execution_options(populate_existing=True)
+        )
+    )
 
 
 def live_claims(slot_ids: Collection[int]) -> list[Claim]:
@@ -126,7 +139,7 @@ def slots_held(claim: Claim) -> list[Slot]:
         db_session.scalars(
             select(Slot)
             .join(Claim, Claim.slot_id == Slot.id)
-            .where(Claim.request_id == claim.request_id, Claim.state == "held")
+            .where(Claim.request_id == claim.request_id, Claim.state.in_(HOLDS))
             .order_by(Slot.starts_at)
         )
     )

@@ -122,6 +122,7 @@ def cancel_appointment(viewer: Viewer, appointment: Appointment, reason: str) ->
         _refuse_unless_ahead(appointment)
         claim = queries.claim_of(appointment)
         release_booking(appointment)
+        release_hold(appointment.request)  # they were about to move it, perhaps onto its own slots
         appointment.status = "cancelled"
         appointment.version += 1
         note(viewer, appointment, "cancelled", claim.slot_id, reason)

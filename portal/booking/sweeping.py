@@ -5,6 +5,7 @@ from sqlalchemy import CursorResult, update
 from portal import audit, clock
 from portal.access import Viewer
 from portal.booking.models import Claim
+from portal.booking.transitions import HOLDS
 from portal.db import transaction
 
 
@@ -15,7 +16,7 @@ def release_ended_holds(viewer: Viewer) -> int:
             update(Claim)
             .where(
                 Claim.practice_id == viewer.practice_id,
-                Claim.state == "held",
+                Claim.state.in_(HOLDS),
                 Claim.expires_at <= clock.now(),
             )
             .values(state="released")

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 
 Table = Mapping[str, tuple[str, ...]]
+# What a hold is of: held, or kept for a move, when the request's own booking guards the slot until then.
+HOLDS = HELD, KEPT = "held", "kept"
+IS_HOLD = f"state IN {HOLDS}"
 
 # A slot's state follows from its claims and from being withdrawn; the tests hold every step to this.
 SLOT: Table = {
@@ -13,6 +16,7 @@ SLOT: Table = {
 }
 CLAIM: Table = {
     "held": ("booked", "released"),
+    "kept": ("booked", "released"),  # a slot of the appointment that moves: its own booking guards it
     "booked": ("released",),
     "released": (),
 }

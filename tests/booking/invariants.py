@@ -7,7 +7,15 @@ from itertools import pairwise
 from sqlalchemy import exists, select
 
 from portal import clock
-from portal.booking.models import STANDING, Appointment, AppointmentEvent, Claim, ClinicSession, Slot
+from portal.booking.models import (
+    STANDING,
+    Appointment,
+    AppointmentEvent,
+    Claim,
+    ClinicSession,
+    Slot,
+)
+from portal.booking.transitions import HOLDS, KEPT
 from portal.booking.waiting_models import WaitingListEntry, WaitingListOffer
 from portal.db import db_session
 from portal.triage.models import BOOKED, ESCALATED, QUEUED, SIGNPOSTED, WITHDRAWN, Request, Task
@@ -88,11 +96,18 @@ def _overlapping(standing: Iterable[Appointment]) -> Iterator[tuple[Appointment,
 
 
 def _holds() -> list[str]:
-    """I4: every hold has an end, and nobody has two."""
-    held = list(db_session.scalars(select(Claim).where(Claim.state == "held")))
+    """I4: every hold has an end, and nobody has two; what is kept for a move is the mover's own."""
+    held = list(db_session.scalars(select(Claim).where(Claim.state.in_(HOLDS))))
+    booked = set(db_session.execute(select(Claim.request_id, Claim.slot_id).where(Claim.state == "booked")))
     requests = Counter(claim.request_id for claim in held if claim.part == 0)
-    return [f"I4: hold {claim.id} has no end" for claim in held if claim.expires_at is None] + [
-        f"I4: request {one} holds more than one time" for one, count in requests.items() if count > 1
+    return [
+        *(f"I4: hold {claim.id} has no end" for claim in held if claim.expires_at is None),
+        *(f"I4: request {one} holds more than one time" for one, count in requests.items() if count > 1),
+        *(
+            f"I4: hold {claim.id} is of a slot that its request has not booked"
+            for claim in held
+            if claim.state == KEPT and (claim.request_id, claim.slot_id) not in booked
+        ),
     ]
 
 

@@ -164,7 +164,9 @@ class Diary(RuleBasedStateMachine):
         try:
             services.hold_slot(self.viewers[who], self.request(who), self.slots[wanted].public_id, "phone")
         except services.SlotNotOffered:
-            assert self.starts[wanted] < self.now + LEAD or wanted in self.withdrawn
+            is_the_time_they_have = me.booked == wanted
+            is_open = self.starts[wanted] >= self.now + LEAD and wanted not in self.withdrawn
+            assert is_the_time_they_have or not is_open
         except services.SlotAlreadyTaken:
             assert self.taken(wanted)
             assert not its_own
@@ -201,7 +203,7 @@ class Diary(RuleBasedStateMachine):
             assert self.starts[me.booked] <= self.now
         else:
             assert self.now < self.starts[me.booked]
-            freed, me.booked = me.booked, None
+            freed, me.booked, me.held = me.booked, None, None
             self.pass_on(freed)
 
     @precondition(lambda self: any(each.booked is not None for each in self.known))

@@ -1,5 +1,6 @@
 """Visits that take several slots, groups with several places, and who must not be booked with whom."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,9 +13,11 @@ from portal.db import db_session
 from portal.people.models import Staff
 from portal.triage.models import Request, Task
 from tests.booking.factories import a_sent_request, an_outcome, fresh
+from tests.booking.invariants import broken_invariants
 from tests.factories import a_clinician, a_patient, a_receptionist, a_slot, a_visitor, as_viewer, saved
 
 pytestmark = pytest.mark.usefixtures("db", "monday_morning")
+SetClock = Callable[[datetime], None]
 NOW = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)  # a Monday, 09:00 in London
 
 
@@ -73,6 +76,58 @@ def test_who_needs_twice_the_time_is_offered_starts_with_the_next_slot_free_and_
     assert queries.claim_of(appointment).id == claim.id
     services.cancel_appointment(a_visitor(request), appointment, "time")
     assert {each.state for each in db_session.query(Claim).filter_by(request_id=request.id)} == {"released"}
+
+
+def a_visit_of_two(staff: Staff | None = None) -> tuple[list[Slot], Request, Appointment]:
+    """Somebody who needs two slots is booked into the second and third of five."""
+    slots = a_clinic(5, staff=staff)
+    request = needing("interpreter")
+    hold(request, slots[1])
+    return slots, request, services.confirm_booking(a_visitor(request), request)
+
+
+def parts(state: str) -> list[tuple[int, int]]:
+    rows = db_session.query(Claim.slot_id, Claim.part).filter_by(state=state).order_by(Claim.part)
+    return [(row.slot_id, row.part) for row in rows]
+
+
+@pytest.mark.parametrize("to", [0, 2])
+def test_a_longer_visit_moves_by_part_of_its_length_and_is_safe_until_then(to: int) -> None:
+    slots, request, appointment = a_visit_of_two()
+    assert offered(request) == [slots[n].public_id for n in (0, 2, 3)]
+    stranger = a_sent_request(a_patient("Ben"))
+    assert offered(stranger) == [slots[n].public_id for n in (0, 3, 4)]
+    visitor = a_visitor(request)
+    claim = hold(request, slots[to])
+    before = claim.expires_at
+    assert parts("booked") == [(slots[1].id, 0), (slots[2].id, 1)]
+    assert hold(request, slots[to]).expires_at == before
+    for taken in (*slots[1:3], slots[to]):
+        with pytest.raises(services.SlotAlreadyTaken):
+            hold(stranger, taken)
+    moved = services.move_appointment(visitor, appointment, queries.hold_parts(request)[0])
+    assert (moved.starts_at, moved.ends_at) == (slots[to].starts_at, slots[to + 1].ends_at)
+    assert parts("booked") == [(slots[to].id, 0), (slots[to + 1].id, 1)]
+    assert not queries.hold_parts(request)
+    assert broken_invariants() == []
+
+
+def test_a_hold_on_ones_own_slots_ends_with_its_time_and_with_the_appointment(set_clock: SetClock) -> None:
+    slots, request, appointment = a_visit_of_two()
+    with pytest.raises(services.SlotNotOffered):
+        hold(request, slots[1])  # the time that they have
+    claim = hold(request, slots[2])
+    set_clock(NOW + timedelta(minutes=11))
+    with pytest.raises(services.HoldExpired):
+        services.move_appointment(a_visitor(request), appointment, claim)
+    assert fresh(appointment).status == "booked"
+    hold(request, slots[2])
+    services.cancel_appointment(a_visitor(request), fresh(appointment), "time")
+    assert queries.hold_parts(request) == []
+    other = needing("interpreter")
+    hold(other, slots[2])
+    services.confirm_booking(a_visitor(other), other)
+    assert broken_invariants() == []
 
 
 def test_a_gap_or_the_end_of_the_clinic_is_not_time_for_a_longer_visit() -> None:

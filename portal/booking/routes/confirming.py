@@ -16,6 +16,7 @@ from portal.booking.meeting import meeting_of
 from portal.booking.models import Appointment, Claim
 from portal.booking.routes.choosing import Journey, times_page
 from portal.booking.routes.reaching import blueprint, for_request, page
+from portal.booking.transitions import HOLDS
 from portal.forms.numbers import phone_words
 from portal.i18n import gettext as _
 from portal.people import queries as people
@@ -92,7 +93,7 @@ def confirm_page(template: str, journey: Journey, claim: Claim, **context: objec
         template,
         meeting=meeting_of(journey.viewer, slot, claim.mode),
         expires_at=claim.expires_at,
-        seconds_left=max(0, int(left)) if claim.state == "held" else 0,
+        seconds_left=max(0, int(left)) if claim.state in HOLDS else 0,
         times_url=journey.url("times"),
         confirm_url=journey.url("confirm"),
         asked=journey.request,

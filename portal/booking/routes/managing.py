@@ -46,7 +46,7 @@ def _prove(bearer: Viewer, appointment: Appointment, token: str) -> Response:
             remember_proof(appointment)
             return fragments.redirect(url_for("booking.manage", token=token))
     if form.resting_until:
-        return page("booking/link_locked.html", until=form.resting_until, status=429)
+        return page("people/link_resting.html", until=form.resting_until, status=429)
     return page("booking/prove.html", form=form, status=form.status)
 
 

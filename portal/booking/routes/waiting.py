@@ -120,7 +120,7 @@ def _prove(bearer: Viewer, entry: WaitingListEntry, token: str) -> Response:
             session[PROVED] = [*session.get(PROVED, ())[-4:], entry.public_id]
             return fragments.redirect(url_for("booking.offered_time", token=token))
     if form.resting_until:
-        return page("booking/link_locked.html", until=form.resting_until, status=429)
+        return page("people/link_resting.html", until=form.resting_until, status=429)
     return page("booking/prove.html", form=form, status=form.status)
 
 
