@@ -22,11 +22,12 @@ from portal.booking.claiming import (
 )
 from portal.booking.models import Claim, Slot
 from portal.booking.telling_offers import tell_offered
-from portal.booking.turns import take_turn
+from portal.booking.turns import take_turn, take_turns
 from portal.booking.waiting_models import WaitingListEntry, WaitingListOffer
 from portal.booking.wanted import LEAD, URGENT_RANK, Wanted
 from portal.booking.widening import wanted_now
 from portal.db import db_session, transaction
+from portal.people.network_queries import practices_sharing
 from portal.triage.settling import add_task, close_task
 
 log = logging.getLogger("portal")
@@ -122,13 +123,17 @@ def kept_until(rank: int, starts_at: datetime) -> datetime:
 def _offer_to_first(viewer: Viewer, slot: Slot) -> int | None:
     """Keep the time for the first of the list whom it fits, and tell them; the id of their place on the list.
 
-    Everybody before them is tried at this very moment and under one lock, so that nobody is passed over.
+    Everybody before them is tried at this very moment and under one lock, so that nobody is passed over. A
+    time at a hub is for all practices of the network: their lists are one, in one order of need.
     """
+    practices = practices_sharing(slot.practice_id) if slot.service == "hub" else [slot.practice_id]
+    for each in set(practices) - {viewer.practice_id}:
+        settle_what_is_over(replace(viewer, practice_id=each))  # who had an offer till now has a turn again
     with transaction():
-        take_turn("waiting_list", viewer.practice_id)
-        for entry in waiting_queries.turns(viewer):
+        take_turns(*(("waiting_list", each) for each in practices))
+        for entry in waiting_queries.turns_at(viewer, practices):
             if claim := _hold_for(entry, slot):
-                _make_offer(viewer, entry, slot, claim)
+                _make_offer(replace(viewer, practice_id=entry.practice_id), entry, slot, claim)
                 return entry.id
     return None
 

@@ -28,6 +28,15 @@ def turns(viewer: Viewer) -> list[WaitingListEntry]:
     return list(db_session.scalars(_entries(viewer, ("waiting",)).order_by(*NEED)))
 
 
+def turns_at(viewer: Viewer, practice_ids: Collection[int]) -> list[WaitingListEntry]:
+    """The same over all practices whose patients a time is for, in one order; for the worker alone."""
+    if viewer.role is not Role.SYSTEM:
+        raise access.NotAllowed("system")
+    waiting = WaitingListEntry.practice_id.in_(practice_ids), WaitingListEntry.state == "waiting"
+    wanted = select(WaitingListEntry).where(*waiting).order_by(*NEED)
+    return list(db_session.scalars(wanted.execution_options(populate_existing=True)))
+
+
 def waiting_list(viewer: Viewer) -> list[WaitingListEntry]:
     """The list as staff see it, those with an offer included."""
     access.check(viewer, Permission.SEE_REQUESTS)

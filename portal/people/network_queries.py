@@ -29,6 +29,11 @@ def practices_with(viewer: Viewer) -> Select[int]:
     return _beside(viewer.practice_id)
 
 
+def practices_sharing(practice_id: int) -> list[int]:
+    """The ids of a practice and of those in its network, lowest first: whose patients come to its hub."""
+    return list(db_session.scalars(_beside(practice_id).order_by(Practice.id)))
+
+
 def _beside(practice_id: int | BindParameter[int]) -> Select[int]:
     own = aliased(Practice)
     is_beside = or_(Practice.id == own.id, Practice.network_id == own.network_id)  # none equals none: never

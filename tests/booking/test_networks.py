@@ -17,6 +17,7 @@ from portal.booking import attendance, queries, rota_changes, services, slot_que
 from portal.booking.models import Appointment, Claim, Slot
 from portal.booking.rebooking import REBOOK, note_stranded, proposals, rebook_all
 from portal.booking.rota_changes import Away
+from portal.booking.waiting_models import WaitingListOffer
 from portal.booking.wanted import wanted_for
 from portal.db import db_session
 from portal.desk.rebooked import rebooked_rows
@@ -213,6 +214,44 @@ def test_a_freed_time_at_the_hub_goes_to_who_waits_in_another_practice_of_the_ne
         waiting_list.pass_on_freed_slots(system_of(practice_id))
     [claim] = db_session.query(Claim).filter_by(state="held").all()
     assert (claim.request_id, claim.practice_id) == (waiting.id, host.id)
+
+
+def test_the_hubs_time_goes_to_who_needs_it_most_in_all_the_network_whoever_looks_first(
+    host: Practice, other: Practice, hub: Site
+) -> None:
+    near, afar = a_request_of(host, "Ann"), a_request_of(other, "Ben", outcome=an_outcome("within_48h"))
+    for request in (near, afar):
+        waiting_list.join_waiting_list(a_visitor(request), request)
+    slot = hub_slot(hub)
+    assert waiting_list.pass_on_freed_slots(the_system(host)) == 1
+    [offer] = db_session.query(WaitingListOffer).all()
+    assert (offer.slot_id, offer.entry.request_id, offer.practice_id) == (slot.id, afar.id, other.id)
+    told = db_session.query(Message).filter_by(about=offer.public_id, channel="sms").one()
+    assert (told.practice_id, told.body[:18]) == (other.id, "Mill Lane Practice")
+    [event] = db_session.query(AuditEvent).filter_by(action="waiting_list.offered").all()
+    assert event.practice_id == other.id
+    waiting_list.decline_offer(a_visitor(afar), offer)  # at once to the next in need, across the network
+    assert {each.entry.request_id: each.state for each in db_session.query(WaitingListOffer)} == {
+        afar.id: "declined",
+        near.id: "open",
+    }
+    assert broken_invariants() == []
+
+
+def test_an_offer_whose_time_is_up_gives_the_turn_back_before_the_hubs_next_time_is_passed_on(
+    host: Practice, other: Practice, hub: Site, set_clock: SetClock
+) -> None:
+    near, afar = a_request_of(host, "Ann"), a_request_of(other, "Ben", outcome=an_outcome("within_48h"))
+    for request in (near, afar):
+        waiting_list.join_waiting_list(a_visitor(request), request)
+    hub_slot(hub)
+    waiting_list.pass_on_freed_slots(the_system(other))
+    set_clock(NOW + timedelta(hours=3))
+    second = hub_slot(hub, -60)
+    waiting_list.pass_on_freed_slots(the_system(host))
+    offers = {each.slot_id: each for each in db_session.query(WaitingListOffer).filter_by(state="open")}
+    assert offers[second.id].entry.request_id == afar.id
+    assert broken_invariants() == []
 
 
 changes = st.lists(
