@@ -150,7 +150,7 @@ def has_places(slot: Any = Slot) -> ColumnElement[bool]:
     only where it begins now it would not move at all.
     """
     is_own = Claim.request_id == bindparam("request")
-    stays = Claim.part == text("0") if slot is Slot else false()
+    stays = Claim.part == literal_column("0") if slot is Slot else false()
     taken = (
         select(func.count())
         .select_from(Claim)
