@@ -57,10 +57,17 @@ def test_the_birth_date_is_asked_once(client: Visitor, slots: list[Slot]) -> Non
     page = client.get(url)
     assert "date of birth" in page.text
     assert "Monday 1 June" not in page.text
-    assert client.get(f"{url}/cancel").location.endswith(url)
-    assert client.submit(url, RIGHT).status_code == 303
+    asked = client.get(f"{url}/cancel").location
+    assert client.submit(asked, RIGHT).location.endswith(f"{url}/cancel")
     assert "Monday 1 June" in client.get(url).text
     assert client.get(f"{url}/cancel").status_code == 200
+
+
+def test_a_link_leads_through_the_birth_date_nowhere_but_to_its_own_appointment(
+    client: Visitor, slots: list[Slot]
+) -> None:
+    url = link(booked(slots[0]))
+    assert client.submit(f"{url}?then=//elsewhere.example", RIGHT).location.endswith(url)
 
 
 def test_five_wrong_birth_dates_rest_the_link_for_half_an_hour_in_every_browser(

@@ -12,6 +12,7 @@ from portal.booking.meeting import meeting_of
 from portal.booking.models import Appointment
 from portal.booking.routes.confirming import calendar_answer
 from portal.booking.routes.reaching import (
+    THEN,
     blueprint,
     for_appointment,
     for_proved,
@@ -44,7 +45,8 @@ def _prove(bearer: Viewer, appointment: Appointment, token: str) -> Response:
         with form.refusing():
             proving.prove_birth_date(bearer, appointment, born_on)
             remember_proof(appointment)
-            return fragments.redirect(url_for("booking.manage", token=token))
+            then = web.args.get("then")
+            return fragments.redirect(url_for(f"booking.{then if then in THEN else 'manage'}", token=token))
     if form.resting_until:
         return page("people/link_resting.html", until=form.resting_until, status=429)
     return page("booking/prove.html", form=form, status=form.status)

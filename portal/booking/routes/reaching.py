@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from flask import Blueprint, Response, abort, session, url_for
+from flask import request as web
 from flask.sansio.blueprints import BlueprintSetupState
 
 from portal import clock, fragments
@@ -31,6 +32,7 @@ def _arrange(state: BlueprintSetupState) -> None:
 
 View = Callable[..., Response]
 KEPT_OPEN = timedelta(days=1)  # how long a link outlives its appointment: none leads anywhere for ever
+THEN = ("cancel", "move")  # pages that a link leads to through the birth date
 PROVED = "proved_appointments"  # in the cookie session: those whose birth date was given right
 
 
@@ -85,10 +87,16 @@ def for_proved(view: View) -> View:
     @wraps(view)
     def reach(bearer: Viewer, appointment: Appointment, token: str, **values: Any) -> Response:
         if not is_proved(appointment.request, appointment):
-            return fragments.redirect(url_for("booking.manage", token=token))
+            return fragments.redirect(url_for("booking.manage", token=token, then=_wanted()))
         return view(bearer, appointment, token=token, **values)
 
     return for_appointment(reach)
+
+
+def _wanted() -> str | None:
+    """What the link was for, where the birth date comes first: who came to cancel gets to cancelling."""
+    name = (web.endpoint or "").removeprefix("booking.")
+    return name if name in THEN else None
 
 
 def bearer_of(appointment: Appointment) -> Viewer:
