@@ -15,6 +15,7 @@ from portal.triage import queries, services
 from portal.triage.bodies import ORGANS
 from portal.triage.forms import Body, Details, NotOnList, WhoIsItFor
 from portal.triage.models import DRAFT, Request
+from portal.triage.routes.going_back import before_the_problem
 from portal.triage.routes.reaching import blueprint, for_request, page
 
 MOST_REQUESTS = 20  # that one browser may go back to
@@ -121,4 +122,5 @@ def body(request: Request) -> Response:
     if form.validate_on_submit():
         services.state_organs(viewer(), request, form.organs.data or [])
         return fragments.redirect(url_for("triage.next_step", rid=request.public_id))
-    return page("triage/body.html", form=form, asked=request, status=form.status)
+    back = before_the_problem(request)
+    return page("triage/body.html", form=form, asked=request, back=back, status=form.status)

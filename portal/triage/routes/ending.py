@@ -24,6 +24,7 @@ from portal.triage.judging import judge, person_of
 from portal.triage.models import BOOKED, DRAFT, ESCALATED, Request, Task
 from portal.triage.photos import may_add_photos
 from portal.triage.results import call_by, result_of
+from portal.triage.routes.going_back import before_the_end
 from portal.triage.routes.reaching import Place, blueprint, for_request, page, place_of, rules
 from portal.triage.several import Further, further_problems
 from portal.triage.wishes import wishes_said
@@ -49,7 +50,7 @@ def check_answers(request: Request) -> Response:
         may_add_photos=may_add_photos(rules(), request),
         photos=len(queries.photos_of(viewer(), request)) if may_add_photos(rules(), request) else 0,
         dropped=_dropped(request),
-        back=Place("triage.question", step.path[-1]).url(request) if step.path else None,
+        back=before_the_end(request, "triage.check_answers", step),
     )
 
 

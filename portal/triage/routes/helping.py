@@ -7,6 +7,7 @@ from portal.access import Permission, requires
 from portal.security import viewer
 from portal.triage.forms import HelpUs
 from portal.triage.models import DRAFT, Request
+from portal.triage.routes.going_back import before_the_end
 from portal.triage.routes.reaching import blueprint, for_request, page, place_of
 from portal.triage.wishes import state_wishes
 
@@ -24,4 +25,5 @@ def help_us(request: Request) -> Response:
         said = {name: value for name, value in form.data.items() if name != "csrf_token"}
         state_wishes(viewer(), request, said)
         return fragments.redirect(url_for("triage.next_step", rid=request.public_id))
-    return page("triage/help_us.html", form=form, asked=request, status=form.status)
+    back = before_the_end(request, "triage.help_us")
+    return page("triage/help_us.html", form=form, asked=request, back=back, status=form.status)

@@ -15,6 +15,7 @@ from portal.triage.answering import AlreadySent
 from portal.triage.models import DRAFT, Request
 from portal.triage.photos import MOST_PHOTOS, TooMany
 from portal.triage.pictures import MOST_BYTES, NotAPicture
+from portal.triage.routes.going_back import before_the_end
 from portal.triage.routes.reaching import blueprint, for_request, page, place_of, rules
 
 FIELD = "photo"
@@ -78,6 +79,7 @@ def _photos_page(request: Request, errors: list[str] | None = None) -> Response:
     return page(
         "triage/photos.html",
         asked=request,
+        back=before_the_end(request, "triage.photos"),
         photos=kept,
         may_add=len(kept) < MOST_PHOTOS,
         is_of_child=services.is_of_child(request),

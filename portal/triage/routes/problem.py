@@ -17,6 +17,7 @@ from portal.triage.forms import EmergencyWords, Problem
 from portal.triage.judging import pathway_for, person_of
 from portal.triage.models import DRAFT, Request
 from portal.triage.repeats import open_about_the_same
+from portal.triage.routes.going_back import before_the_problem
 from portal.triage.routes.reaching import Place, blueprint, for_request, page, place_of, rules
 
 EARLIER = ("triage.details", "triage.not_on_list", "triage.emergency_words", "triage.body")
@@ -96,6 +97,7 @@ def _problem_page(request: Request, form: Problem) -> Response:
         "triage/problem.html",
         form=form,
         asked=request,
+        back=before_the_problem(request),
         has_words=bool(words),
         has_found=bool(found),
         more=found_options(request, found[FIRST_SHOWN:]),
