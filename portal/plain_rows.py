@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Dialect, Engine, Insert, Select, Update, bindparam
+from sqlalchemy import BindParameter, Connection, Dialect, Engine, Insert, Select, Update, bindparam
+from sqlalchemy.exc import DBAPIError
 
 from portal.db import db_session, engine_in_use
 
@@ -79,10 +80,20 @@ def rows_of(
     if ready.order:
         texts = {name: as_text(value) for name, value in given.items()}  # many stand in the words repeatedly
         given = tuple(texts[name] for name in ready.order)
-    result = connection.exec_driver_sql(ready.words, given)
-    rows = result.cursor.fetchall()  # tuples of the driver: no Row is made of each
-    result.close()
-    return _all_readable(rows, dates, documents) if dates or documents else list(rows)
+    tell(connection.engine, ready, given)
+    rows = _fetched(connection, ready.words, given)
+    return _all_readable(rows, dates, documents) if dates or documents else rows
+
+
+def _fetched(connection: Connection, words: str, given: Any) -> list[tuple[Any, ...]]:
+    """Past SQLAlchemy's own `execute` (30 µs on SQLite, 90 µs on PostgreSQL); what fails, fails as there."""
+    driver: Any = connection.connection.driver_connection
+    try:
+        rows: list[tuple[Any, ...]] = driver.execute(words, given).fetchall()
+    except connection.dialect.loaded_dbapi.Error as error:
+        base = connection.dialect.loaded_dbapi.Error
+        raise DBAPIError.instance(words, None, error, base, dialect=connection.dialect) from error
+    return rows
 
 
 def _all_readable(
@@ -110,7 +121,7 @@ def as_json(value: Any) -> Any:
     return json.dumps(value) if value.__class__ in DOCUMENTS else value
 
 
-def tell(engine: Engine, ready: Written, given: Mapping[str, Any]) -> None:
+def tell(engine: Engine, ready: Written, given: Mapping[str, Any] | tuple[Any, ...]) -> None:
     """Whoever counts the statements of an engine counts these as well."""
     for told in engine.dispatch.before_cursor_execute:
         told(None, None, ready.words, given, None, False)
