@@ -88,6 +88,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     # No view here is asynchronous, and Flask would look at each function anew at each call whether it is.
     app.ensure_sync = lambda func: func  # type: ignore[method-assign]
+    # Jinja keeps 400 and looks through all of them for the one just used; ours are fewer, and all are kept.
+    app.jinja_options = {"cache_size": -1}
     app.jinja_env.autoescape = True  # for every name: Flask leaves .txt and .ics unescaped otherwise
     compiled_templates.keep_compiled(app.jinja_env)
     fragments.init_app(app)

@@ -1,6 +1,7 @@
 """The database: engine, Base, the session of a thread, transaction(), and the few column types."""
 
 import fcntl
+import os
 import re
 import secrets
 from collections.abc import Iterator
@@ -155,6 +156,9 @@ def writers_turn(url: URL) -> Iterator[None]:
     if not url.drivername.startswith("sqlite") or url.database in (None, "", ":memory:"):
         yield
         return
-    with open(f"{url.database}.turn", "a") as turn:
+    turn = os.open(f"{url.database}.turn", os.O_WRONLY | os.O_CREAT, 0o666)
+    try:
         fcntl.flock(turn, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(turn)

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Engine, Insert, Update
 
+from portal import kept_connection
 from portal.db import db_session, engine_in_use, writers_turn
-from portal.plain_rows import as_json, as_text, tell, written
+from portal.plain_rows import as_json, storable, tell, written
 
 
 class PlainChange:
@@ -27,7 +28,7 @@ class PlainChange:
         tell(self.engine, ready, given)
         filled: Any
         if ready.order:
-            filled = [as_text(as_json(given[name])) for name in ready.order]
+            filled = [storable(given[name]) for name in ready.order]
         else:
             filled = {name: as_json(value) for name, value in given.items()}
         changed: int = self.connection.execute(ready.words, filled).rowcount
@@ -45,7 +46,7 @@ def plain_transaction() -> Iterator[PlainChange]:
             session.commit()  # ends the reading transaction; loaded objects stay usable
     engine = engine_in_use()
     with writers_turn(engine.url):
-        borrowed = engine.raw_connection()
+        borrowed = kept_connection.take(engine)
         connection: Any = borrowed.driver_connection
         try:
             if engine.dialect.name == "sqlite":  # begins none by itself here, and a writer says so (db.py)
@@ -53,7 +54,6 @@ def plain_transaction() -> Iterator[PlainChange]:
             yield PlainChange(engine, connection)
             connection.commit()
         except BaseException:
-            connection.rollback()
+            borrowed.close()  # the pool takes back what was not committed, and drops what is broken
             raise
-        finally:
-            borrowed.close()
+        kept_connection.keep(engine, borrowed)

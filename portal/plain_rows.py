@@ -13,9 +13,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, Connection, Dialect, Engine, Insert, Select, Update, bindparam
 from sqlalchemy.exc import DBAPIError
 
+from portal import kept_connection
 from portal.db import db_session, engine_in_use
 
 DOCUMENTS = (dict, list)  # what a JSON column holds
+# What we wrote ourselves has no spaces round it to look for, which takes longer than the reading.
+_read = json.JSONDecoder().raw_decode
+_written_down = json.JSONEncoder().encode
 
 
 class Written(NamedTuple):
@@ -47,11 +51,11 @@ def row_alone(
     ready = written(engine.dialect, statement)
     given = {**ready.fixed, **values}
     tell(engine, ready, given)
-    borrowed = engine.raw_connection()
+    borrowed = kept_connection.take(engine)
     connection: Any = borrowed.driver_connection
     try:
         if ready.order:  # SQLite, which begins no transaction by itself here (db.py)
-            row = connection.execute(ready.words, [as_text(given[name]) for name in ready.order]).fetchone()
+            row = connection.execute(ready.words, [storable(given[name]) for name in ready.order]).fetchone()
         else:
             connection.autocommit = True  # one trip in place of three
             row = connection.execute(ready.words, given).fetchone()
@@ -59,7 +63,7 @@ def row_alone(
     except BaseException:
         borrowed.invalidate()  # no transaction may ever be given a connection that commits by itself
         raise
-    borrowed.close()
+    kept_connection.keep(engine, borrowed)
     return row and _readable(row, dates, documents)
 
 
@@ -78,7 +82,7 @@ def rows_of(
     ready = written(connection.dialect, statement)
     given: Any = {**ready.fixed, **values}
     if ready.order:
-        texts = {name: as_text(value) for name, value in given.items()}  # many stand in the words repeatedly
+        texts = {name: storable(value) for name, value in given.items()}  # many stand in the words repeatedly
         given = tuple(texts[name] for name in ready.order)
     tell(connection.engine, ready, given)
     rows = _fetched(connection, ready.words, given)
@@ -105,7 +109,7 @@ def _all_readable(
     for at in dates if columns else ():
         columns[at] = [instants[stored] for stored in columns[at]]
     for at in documents if columns else ():
-        columns[at] = [json.loads(stored) if isinstance(stored, str) else stored for stored in columns[at]]
+        columns[at] = [_read(stored)[0] if isinstance(stored, str) else stored for stored in columns[at]]
     return list(zip(*columns, strict=True))
 
 
@@ -118,7 +122,7 @@ class _Instants(dict[Any, datetime | None]):
 
 
 def as_json(value: Any) -> Any:
-    return json.dumps(value) if value.__class__ in DOCUMENTS else value
+    return _written_down(value) if value.__class__ in DOCUMENTS else value
 
 
 def tell(engine: Engine, ready: Written, given: Mapping[str, Any] | tuple[Any, ...]) -> None:
@@ -133,7 +137,7 @@ def _readable(row: Sequence[Any], dates: tuple[int, ...], documents: tuple[int, 
         plain[at] = plain[at] and _instant(plain[at])
     for at in documents:
         if isinstance(plain[at], str):
-            plain[at] = json.loads(plain[at])
+            plain[at] = _read(plain[at])[0]
     return tuple(plain)
 
 
@@ -149,7 +153,10 @@ def _instant(stored: str | datetime) -> datetime:
     return stored.astimezone(UTC)
 
 
-def as_text(value: Any) -> Any:
+def storable(value: Any) -> Any:
+    """A value as SQLite stores it."""
+    if value.__class__ in DOCUMENTS:
+        return _written_down(value)
     if isinstance(value, datetime):
         return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
     return value

@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import fragments, i18n
+from portal import fragments, i18n, kept_connection
 from portal.access import NotAllowed, Role, Viewer, permission_of
 from portal.config import Settings
 from portal.cookie_sessions import DatabaseSessions, FoundSession
@@ -78,7 +78,7 @@ def init_app(
     app.before_request(lambda: _admit(viewer_for))
     app.after_request(_finish)
     app.wsgi_app = _with_headers(app.wsgi_app, settings)  # type: ignore[assignment,method-assign]
-    app.teardown_appcontext(lambda _: db_session.remove())
+    app.teardown_appcontext(_leave_database)
     app.register_error_handler(CSRFError, _csrf_page)
     app.register_error_handler(NotAllowed, lambda _: error_page(403, "not_allowed"))
     app.register_error_handler(HTTPException, _error_page)
@@ -142,6 +142,11 @@ def _with_headers(wsgi_app: WSGIApplication, settings: Settings) -> WSGIApplicat
         return wsgi_app(environ, start)
 
     return answer
+
+
+def _leave_database(_: BaseException | None) -> None:
+    kept_connection.give_back()
+    db_session.remove()
 
 
 def _finish(response: Response) -> Response:

@@ -34,6 +34,30 @@ class StandingRequest:
     stated: dict[str, Any]
     assessment: StandingAssessment
 
+    def answered(self, answers: dict[str, Answer], noticed: dict[str, Any]) -> "StandingRequest":
+        """The same with these answers. Written out: `dataclasses.replace` takes four times as long."""
+        was = self.assessment
+        now = StandingAssessment(
+            was.id,
+            was.version,
+            was.rules_hash,
+            was.pathway_ids,
+            answers,
+            noticed,
+            was.asked_from,
+            was.scores,
+        )
+        return StandingRequest(
+            self.public_id,
+            self.state,
+            self.match_state,
+            self.informant,
+            self.entered_by_id,
+            self.code,
+            self.stated,
+            now,
+        )
+
 
 # The pages of questions read either; every other page and change has the request itself.
 AnyRequest = Request | StandingRequest

@@ -1,6 +1,6 @@
 """An answer after which another question comes, as nearly all are: judged, then kept by two statements."""
 
-from dataclasses import replace
+from typing import Any
 
 from portal import access, audit
 from portal.access import Permission, Viewer
@@ -24,7 +24,7 @@ def answer_and_go_on(
     before = standing.assessment
     if standing.state != DRAFT or question.kind == "text" or before.rules_hash != rules.hash:
         return None
-    after = replace(standing, assessment=_with(before, question.id, answer))
+    after = standing.answered(*_with(before, question.id, answer))
     try:
         step = judge(rules, after)
     except CannotJudge:
@@ -41,10 +41,12 @@ def answer_and_go_on(
     return after, step
 
 
-def _with(assessment: StandingAssessment, question_id: str, answer: Answer) -> StandingAssessment:
-    """With the answer, and what was answered at first when another was given before (C16)."""
-    answers, noticed = assessment.answers, assessment.noticed
+def _with(
+    before: StandingAssessment, question_id: str, answer: Answer
+) -> tuple[dict[str, Answer], dict[str, Any]]:
+    """The answers with this one, and what was answered at first when another was given before (C16)."""
+    answers, noticed = before.answers, before.noticed
     if answers.get(question_id, answer) != answer:
         first = {question_id: answers[question_id], **noticed.get("first_answers", {})}
         noticed = {**noticed, "first_answers": first}
-    return replace(assessment, answers={**answers, question_id: answer}, noticed=noticed)
+    return {**answers, question_id: answer}, noticed
