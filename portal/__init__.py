@@ -93,10 +93,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.autoescape = True  # for every name: Flask leaves .txt and .ics unescaped otherwise
     compiled_templates.keep_compiled(app.jinja_env)
     fragments.init_app(app)
+    chrome.init_app(app, settings)  # before the guards: their pages too are in the visitor's language
     security.init_app(app, settings, find_session=browser_session, viewer_for=viewer_of_session)
     app.before_request(follow_live_rules)
     login.init_app(app, add_context_processor=False)  # pages ask our viewer, which costs no look-up
-    chrome.init_app(app, settings)
     areas = (triage, booking, people, community, care_plans, desk, insight, interop, messages)
     for area in (*areas, open_referral, plans_out):
         app.register_blueprint(area.blueprint)

@@ -56,6 +56,7 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
         self.is_poll = False
         self.replaces: str | None = None
         self.arrived_as = ""
+        self.fault: Exception | None = None  # it could not be looked up
         self._take(token)
         self.modified = False
 
@@ -111,9 +112,12 @@ class DatabaseSessions(SessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> BrowserSession | None:
         if request.path.startswith("/static/"):
-            return BrowserSession(secrets.token_urlsafe(32), self.key, {}, None)
+            return self._unknown(secrets.token_urlsafe(32))
         token = request.cookies.get(self.cookie, "")
-        row = self.find(_hash(token)) if len(token) == 43 else None
+        try:
+            row = self.find(_hash(token)) if len(token) == 43 else None
+        except Exception as error:  # of the driver, or of the pool: the database is away
+            return self._unknown(token, error)
         if row is None or not self._is_live(row):
             # A token with no row is a visitor's who has stored nothing yet; a malformed one is replaced.
             is_known_shape = len(token) == 43
@@ -129,6 +133,12 @@ class DatabaseSessions(SessionInterface):
         # A list that refreshes itself is nobody at the screen: it keeps no session alive.
         opened.is_poll = request.args.get("poll") == "1"
         return opened
+
+    def _unknown(self, token: str, error: Exception | None = None) -> BrowserSession:
+        """For a file, or a page that says what is wrong: the browser keeps the cookie it has."""
+        found = BrowserSession(token, self.key, {}, None)
+        found.arrived_as, found.fault = token, error
+        return found
 
     def _is_live(self, row: FoundSession) -> bool:
         """Staff: 30 minutes idle or 12 hours in all. A front-door draft outlives both (72 hours)."""

@@ -90,6 +90,7 @@ def engine_in_use() -> Engine:
 def _postgresql(url: str) -> Engine:
     return create_engine(
         url,
+        hide_parameters=True,  # what people wrote stands in no error message, and so in no log (threat T32)
         pool_pre_ping=True,  # a pooled connection survives no server restart
         pool_size=5,
         max_overflow=15,
@@ -102,7 +103,9 @@ def _postgresql(url: str) -> Engine:
 
 
 def _sqlite(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": 10, "check_same_thread": False})
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"timeout": 10, "check_same_thread": False}
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

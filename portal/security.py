@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from traceback import walk_tb
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, abort, current_app, g, make_response, request, session, url_for
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import fragments, i18n, kept_connection
 from portal.access import NotAllowed, Role, Viewer, permission_of
-from portal.config import Settings
+from portal.config import ROOT, Settings
 from portal.cookie_sessions import DatabaseSessions, FoundSession
 from portal.csrf import SessionCsrf, csrf_field
 from portal.db import db_session
@@ -74,6 +77,7 @@ def init_app(
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.before_request(_stop_without_session)
     csrf.init_app(app)
     app.before_request(lambda: _admit(viewer_for))
     app.after_request(_finish)
@@ -101,6 +105,12 @@ def viewer() -> Viewer:
     """Who is looking, in this request."""
     found: Viewer = g.viewer
     return found
+
+
+def _stop_without_session() -> None:
+    """Nobody is taken for a stranger, and loses what they began, because the database was away a moment."""
+    if session.fault:  # type: ignore[attr-defined]  # our session interface's sessions
+        raise session.fault  # type: ignore[attr-defined]
 
 
 def _admit(viewer_for: Callable[[], Viewer]) -> Response | None:
@@ -150,7 +160,7 @@ def _leave_database(_: BaseException | None) -> None:
 
 
 def _finish(response: Response) -> Response:
-    if request.endpoint == "static":
+    if request.endpoint == "static" and response.status_code < 400:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:
         response.headers["Cache-Control"] = "no-store"
@@ -173,18 +183,19 @@ def _error_page(error: HTTPException) -> Response:
 
 def _fault_page(error: Exception) -> Response:
     """A fault of ours. The log names the kind and place of it, never what anybody typed."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown"
-    log.error("fault %s at %s endpoint=%s", type(error).__name__, where, request.endpoint)
+    log.error("fault %s at %s endpoint=%s", type(error).__name__, place_in_ours(error), request.endpoint)
     if current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
-    try:
+    with suppress(SQLAlchemyError):  # the database itself may be what failed; the page does not need it
         db_session.rollback()
-    except Exception:  # the database itself may be what failed; the page below does not need it
-        log.exception("rollback failed")
     return error_page(500, "fault")
+
+
+def place_in_ours(error: BaseException) -> str:
+    """The last line of our own code that led to the error: below it lie only others' libraries."""
+    lines = [f"{frame.f_code.co_filename}:{number}" for frame, number in walk_tb(error.__traceback__)]
+    ours = [line.removeprefix(f"{ROOT}/") for line in lines if line.startswith(f"{ROOT}/portal/")]
+    return ours[-1] if ours else "unknown"
 
 
 def error_page(status: int, kind: str | None = None) -> Response:

@@ -15,7 +15,7 @@ from portal.access import NotAllowed
 from portal.db import db_session
 from portal.pathways.model import Question, RuleSet
 from portal.pathways.walk import Step
-from portal.security import viewer
+from portal.security import place_in_ours, viewer
 from portal.triage import queries, services, wording
 from portal.triage.bodies import must_ask_organs
 from portal.triage.governance.live import LiveRules
@@ -137,11 +137,7 @@ def _hand_over_after(error: Exception, rid: str) -> None:
     request = queries.request(viewer(), rid)
     if request is None or request.state != DRAFT or not (request.patient_id or request.contact_phone):
         raise error
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown"
-    log.error("handed over after %s at %s request=%s", type(error).__name__, where, rid)
+    log.error("handed over after %s at %s request=%s", type(error).__name__, place_in_ours(error), rid)
     try:
         services.hand_over(viewer(), request)
     except Exception:

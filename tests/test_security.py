@@ -1,0 +1,70 @@
+"""What guards every page: an error says so in the visitor's language, and in one line of the log."""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine
+from sqlalchemy.exc import IntegrityError
+
+from portal.db import db_session
+from portal.people.models import Practice
+from tests.factories import a_patient, saved, the_practice
+from tests.triage.journeys import begin_as
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.database
+ASKED = [("GET", "/"), ("GET", "/request/x/result"), ("POST", "/sign-in"), ("GET", "/nowhere")]
+
+
+@pytest.fixture
+def database_gone(app: Flask, client: Visitor, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every connection fails: the server is down, or its disk is away. Faults end at our page, as served."""
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    begin_as(client, a_patient())
+    db_session.remove()
+    db_session.configure(bind=create_engine("sqlite:////nowhere/at/all.sqlite3"))
+    yield
+    db_session.remove()
+
+
+@pytest.mark.parametrize(("method", "path"), ASKED)
+def test_without_a_database_each_page_says_so_and_the_log_has_one_line(
+    client: Visitor, database_gone: None, caplog: pytest.LogCaptureFixture, method: str, path: str
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        answer = client.open(path, method=method, headers={"Accept-Language": "pl"})
+    assert answer.status_code == 500
+    assert 'lang="pl"' in answer.text
+    assert "999" in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Set-Cookie" not in answer.headers  # whoever is known is known again once the database is back
+    [line] = caplog.records
+    assert "OperationalError at portal/" in line.getMessage()
+    assert line.exc_info is None
+
+
+def test_an_error_before_the_page_is_in_the_language_of_who_meets_it(client: Visitor) -> None:
+    the_practice()
+    assert 'lang="ur"' in client.get("/", headers={"Accept-Language": "ur"}).text
+    stale = client.post("/start/who-for", data={"csrf_token": "old"}, headers={"Accept-Language": "en"})
+    assert stale.status_code == 400
+    assert 'lang="en"' in stale.text
+
+
+def test_a_file_that_is_not_there_is_not_missing_for_a_year_and_costs_nobody_their_session(
+    client: Visitor,
+) -> None:
+    rid = begin_as(client, a_patient())
+    missing = client.get("/static/gone.css")
+    assert missing.status_code == 404
+    assert missing.headers["Cache-Control"] == "no-store"
+    assert client.get(f"/request/{rid}/next").status_code == 303
+
+
+def test_what_the_database_refuses_is_told_without_what_was_written(db: object) -> None:
+    known = the_practice()
+    with pytest.raises(IntegrityError) as refused:
+        saved(Practice(code=known.code, name="Somebody Private", phone=""))
+    assert "Somebody Private" not in str(refused.value)
