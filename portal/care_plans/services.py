@@ -169,6 +169,13 @@ def note_view(
     return seen
 
 
+def note_page(viewer: Viewer, plan: CarePlan, version: CarePlanVersion, page: str) -> None:
+    """Record which page of a plan a member of staff opened."""
+    with transaction():
+        details = {"version": version.number, "page": page}
+        audit.record(viewer, "care_plan.viewed", "care_plan", plan.public_id, details)
+
+
 def change_key_worker(viewer: Viewer, plan: CarePlan, staff_id: int) -> None:
     """The plan has one current key worker at a time."""
     access.check(viewer, Permission.WRITE_PLANS)

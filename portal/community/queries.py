@@ -64,6 +64,11 @@ def referral(viewer: Viewer, public_id: str) -> Referral | None:
     return db_session.scalars(referrals_of(viewer).where(Referral.public_id == public_id)).first()
 
 
+def referral_by_id(viewer: Viewer, referral_id: int) -> Referral | None:
+    """The case that a row which the viewer may see belongs to."""
+    return db_session.scalars(referrals_of(viewer).where(Referral.id == referral_id)).first()
+
+
 def referral_for_request(viewer: Viewer, request_id: int) -> Referral | None:
     """The referral that a request already led to."""
     return db_session.scalars(referrals_of(viewer).where(Referral.request_id == request_id)).first()

@@ -1,11 +1,10 @@
-"""Why staff open a request that is not their work: asked, kept, and shown to whoever answers for it (P09)."""
+"""Why staff open what is not their work: asked, kept, and shown to whoever answers for it (P09)."""
 
 from datetime import timedelta
 
 from portal import access, audit, clock
 from portal.access import Permission, Viewer
 from portal.db import transaction
-from portal.triage import reason_queries
 from portal.triage.models import DRAFT, ESCALATED, QUEUED, Request, Task
 from portal.triage.tasks import RECEPTIONS
 from portal.triage.teams import is_for_reception
@@ -41,16 +40,9 @@ def is_ones_work(viewer: Viewer, request: Request, work: Work | None, tasks: lis
     return any(each.state == "open" and (each.owner_role in RECEPTIONS) == receptions for each in tasks)
 
 
-def may_open(viewer: Viewer, request: Request, work: Work | None, tasks: list[Task]) -> bool:
-    """Whether it may be shown without asking for a reason: one's work, or a reason given today."""
-    if is_ones_work(viewer, request, work, tasks):
-        return True
-    return reason_queries.has_given_reason(viewer, request)
-
-
-def give_reason(viewer: Viewer, request: Request, reason: str, words: str) -> None:
-    """Say why; it opens the request for the rest of the day, and stays on record."""
-    if not viewer.can(Permission.SEE_CASELOAD):  # a link worker gives it for the case that a request led to
+def give_reason(viewer: Viewer, subject_type: str, subject_id: str, reason: str, words: str) -> None:
+    """Say why; it opens the request, or the plan, for the rest of the day, and stays on record."""
+    if not viewer.can(Permission.SEE_CASELOAD):  # link workers see no requests, but cases and plans
         access.check(viewer, Permission.SEE_REQUESTS)
     if reason not in REASONS:
         raise ValueError(reason)
@@ -58,7 +50,8 @@ def give_reason(viewer: Viewer, request: Request, reason: str, words: str) -> No
         session.add(
             AccessReason(
                 practice_id=viewer.practice_id,
-                request_id=request.id,
+                subject_type=subject_type,
+                subject_id=subject_id,
                 staff_id=viewer.staff_id,
                 reason=reason,
                 words=words,
@@ -66,4 +59,5 @@ def give_reason(viewer: Viewer, request: Request, reason: str, words: str) -> No
                 ends_at=clock.now() + HOLDS,
             )
         )
-        audit.record(viewer, "request.opened_with_reason", "request", request.public_id, {"reason": reason})
+        action = f"{subject_type}.opened_with_reason"
+        audit.record(viewer, action, subject_type, subject_id, {"reason": reason})

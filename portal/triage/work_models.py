@@ -83,14 +83,21 @@ class Line(Base):
 
 
 class AccessReason(Base):
-    """Why somebody opened a request that was not their work; it holds for the rest of their day (P09)."""
+    """Why somebody opened what was not their work; it holds for the rest of their day (P09).
+
+    It is named as the audit record names it: a request, or what an area above this one keeps of a person.
+    """
 
     __tablename__ = "access_reason"
-    __table_args__ = (Index("ix_access_reason_given", "practice_id", "given_at"),)
+    __table_args__ = (
+        Index("ix_access_reason_given", "practice_id", "given_at"),
+        Index("ix_access_reason_subject", "subject_id", "staff_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
-    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), index=True)
+    subject_type: Mapped[str] = mapped_column(String(30))  # request, care_plan
+    subject_id: Mapped[str] = mapped_column(String(64))  # its public id
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     reason: Mapped[str] = mapped_column(String(30))
     words: Mapped[str] = mapped_column(String(300), default="")

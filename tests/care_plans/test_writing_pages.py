@@ -276,6 +276,7 @@ def test_a_plan_that_changed_while_it_was_read_is_not_agreed(
 
 def test_a_colleague_may_write_too_and_nobody_else(app: Flask, client: Visitor, plan: CarePlan) -> None:
     sign_in(client, a_link_worker())
+    client.submit(f"/desk/plan/{plan.public_id}/why", {"reason": "covering"})
     assert client.get(url_of(plan)).status_code == 200
     for stranger, status in ((a_receptionist(), 403), (a_link_worker(practice=a_practice("Far")), 404)):
         browser = app.test_client()

@@ -4,7 +4,7 @@ from flask import Response, abort
 
 from portal import clock
 from portal.access import Permission, requires
-from portal.booking import guest_queries
+from portal.booking import near_queries
 from portal.booking.attendance import at_home
 from portal.booking.models import Appointment
 from portal.booking.roles import role_name
@@ -50,7 +50,7 @@ def guest(appointment_id: str) -> Response:
         born_on=who.patient.born_on,
         sites={site.id: site.name for site in sites_open_to(viewer())},
         clinicians=people.staff_names(viewer()),
-        until=clock.local(appointment.starts_at).date() + guest_queries.NEAR,
+        until=clock.local(appointment.starts_at).date() + near_queries.NEAR,
         role_name=role_name,
         mode_name=mode_name,
         now=clock.now(),
@@ -68,6 +68,6 @@ def guest_photo(appointment_id: str, photo_id: str) -> Response:
 
 
 def _reached(appointment_id: str) -> tuple[Appointment, Guest]:
-    appointment = guest_queries.guest_with(viewer(), appointment_id) or abort(404)
+    appointment = near_queries.guest_with(viewer(), appointment_id) or abort(404)
     found = guests(viewer(), [appointment.patient_id] if appointment.patient_id else [])
     return appointment, next(iter(found.values()), None) or abort(404)

@@ -11,6 +11,7 @@ from portal.booking.day_queries import standing_appointments
 from portal.desk import call_queries, services
 from portal.desk.deciding_forms import WhyOpen
 from portal.desk.routes.reaching import blueprint, page
+from portal.i18n import gettext as _
 from portal.people import queries as people
 from portal.security import viewer
 from portal.triage import opening_reasons, reason_queries, work_queries
@@ -62,7 +63,7 @@ def may_open(request: Request) -> bool:
         booked = standing_appointments(who, [request.id]).get(request.id)
         if booked and (is_for_reception(who) or booked.staff_id == who.staff_id):
             return True
-    return reason_queries.has_given_reason(who, request)
+    return reason_queries.has_given_reason(who, "request", request.public_id)
 
 
 @blueprint.route("/desk/request/<rid>/why", methods=["GET", "POST"])
@@ -72,9 +73,18 @@ def why_open(rid: str) -> Response:
     request = triage.request(viewer(), rid) or abort(404)
     form = WhyOpen()
     if form.validate_on_submit():
-        opening_reasons.give_reason(viewer(), request, form.reason.data, form.words.data or "")
+        opening_reasons.give_reason(viewer(), "request", rid, form.reason.data, form.words.data or "")
         return fragments.redirect(url_for("desk.request_detail", rid=rid))
-    return page("desk/why_open.html", section="todays_requests", form=form, asked=request, status=form.status)
+    return page(
+        "desk/why_open.html",
+        section="todays_requests",
+        form=form,
+        heading=_("This request is not your work"),
+        reference=request.reference,
+        back={"href": url_for("desk.todays_requests"), "text": _("Today’s requests")},
+        button_text=_("Open the request"),
+        status=form.status,
+    )
 
 
 @blueprint.get("/desk/opened")

@@ -9,12 +9,14 @@ from portal.community import queries as community
 from portal.community import services
 from portal.community.models import Referral
 from portal.desk.deciding_forms import WhyOpen
+from portal.desk.routes.opening import may_open
 from portal.desk.routes.reaching import blueprint, page
+from portal.i18n import gettext as _
 from portal.security import viewer
 from portal.triage import opening_reasons, reason_queries
 from portal.triage import queries as triage
 
-CASES = "/referral/<public_id>"
+CASES, ASKED, MESSAGES = "/referral/<public_id>", "/asked/<public_id>", "/message-back/<public_id>"
 TAKE = "community.take"  # of what nobody had a moment ago: who was quicker is said on its own page
 
 
@@ -22,25 +24,41 @@ TAKE = "community.take"  # of what nobody had a moment ago: who was quicker is s
 def ask_why_case() -> Response | None:
     """Before any page of a case, whichever area shows it; each look that is let through leaves its line."""
     who, rule = g.get("viewer"), web.url_rule.rule if web.url_rule else ""
-    if who is None or not rule.startswith(CASES) or web.endpoint == TAKE:
+    if who is None or not rule.startswith((CASES, ASKED, MESSAGES)) or web.endpoint == TAKE:
         return None
-    if not who.can(Permission.SEE_CASELOAD):
-        return None
-    found = community.referral(who, (web.view_args or {})["public_id"])
+    found = _case(who, rule, (web.view_args or {})["public_id"])
     if found is None:
         return None
-    if not _may_open(who, found):
-        return fragments.redirect(url_for("desk.why_open_case", public_id=found.public_id))
+    if where := _why(who, found):
+        return fragments.redirect(where)
     if web.method == "GET":
         services.note_look(who, found, web.endpoint or "")
     return None
 
 
-def _may_open(who: Viewer, found: Referral) -> bool:
+def _case(who: Viewer, rule: str, public_id: str) -> Referral | None:
+    """The case of the address, which may name a service asked to help with it, or what was told of it."""
+    if rule.startswith(MESSAGES) and (who.can(Permission.SEE_CASELOAD) or who.can(Permission.SEE_REQUESTS)):
+        told = community.message_back(who, public_id)
+        return community.referral_by_id(who, told.referral_id) if told else None
+    if not who.can(Permission.SEE_CASELOAD):
+        return None
+    if rule.startswith(CASES):
+        return community.referral(who, public_id)
+    asked = community.asked_service(who, public_id)
+    return community.referral_of(who, asked) if asked else None
+
+
+def _why(who: Viewer, found: Referral) -> str:
+    """Where to say why; empty for one's own. Who sees requests, and no cases, is asked about the request."""
+    request = triage.request_by_id(who, found.request_id) or abort(404)
+    if not who.can(Permission.SEE_CASELOAD):
+        return "" if may_open(request) else url_for("desk.why_open", rid=request.public_id)
     if found.link_worker_id in (None, who.staff_id):
-        return True
-    request = triage.request_by_id(who, found.request_id)
-    return request is not None and reason_queries.has_given_reason(who, request)
+        return ""
+    if reason_queries.has_given_reason(who, "request", request.public_id):
+        return ""
+    return url_for("desk.why_open_case", public_id=found.public_id)
 
 
 @blueprint.route("/desk/case/<public_id>/why", methods=["GET", "POST"])
@@ -51,13 +69,16 @@ def why_open_case(public_id: str) -> Response:
     request = triage.request_by_id(viewer(), found.request_id) or abort(404)
     form = WhyOpen()
     if form.validate_on_submit():
-        opening_reasons.give_reason(viewer(), request, form.reason.data, form.words.data or "")
+        words = form.words.data or ""
+        opening_reasons.give_reason(viewer(), "request", request.public_id, form.reason.data, words)
         return fragments.redirect(url_for("community.referral", public_id=public_id))
     return page(
         "desk/why_open.html",
         section="caseload",
         form=form,
-        asked=request,
-        is_case=True,
+        heading=_("This case is a colleague’s"),
+        reference=request.reference,
+        back={"href": url_for("community.caseload"), "text": _("My caseload")},
+        button_text=_("Open the case"),
         status=form.status,
     )

@@ -1,8 +1,8 @@
-"""Guests of the network in one's own clinic: whose appointment it is lets one see more, and for how long."""
+"""Appointments with the viewer that are near: for so long a clinician may see more of somebody."""
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 
 from portal import access, clock
 from portal.access import Permission, Viewer
@@ -19,9 +19,23 @@ def guest_with(viewer: Viewer, public_id: str) -> Appointment | None:
         Appointment.public_id == public_id,
         Appointment.host_id == viewer.practice_id,
         Appointment.practice_id != viewer.practice_id,
+        _is_near(viewer),
+    )
+    return db_session.scalars(found).first()
+
+
+def sees_soon(viewer: Viewer, patient_id: int) -> bool:
+    """Whether the viewer sees this patient of their practice about now."""
+    found = select(Appointment.id).where(
+        Appointment.practice_id == viewer.practice_id, Appointment.patient_id == patient_id, _is_near(viewer)
+    )
+    return db_session.scalars(found.limit(1)).first() is not None
+
+
+def _is_near(viewer: Viewer) -> ColumnElement[bool]:
+    return and_(
         Appointment.staff_id == viewer.staff_id,
         Appointment.status != "cancelled",
         Appointment.starts_at >= clock.start_of_day(clock.today() - NEAR),
         Appointment.starts_at < clock.end_of_day(clock.today() + NEAR),
     )
-    return db_session.scalars(found).first()
