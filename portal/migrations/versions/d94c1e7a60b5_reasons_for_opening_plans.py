@@ -6,7 +6,7 @@ from alembic import op
 from portal.migrations.guards import without_guards
 
 revision = "d94c1e7a60b5"
-down_revision = "c97e25d1a3b4"
+down_revision = "d58b3e91f7a0"
 branch_labels = None
 depends_on = None
 
