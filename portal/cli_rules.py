@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import tomli
 from flask import current_app
 from flask.cli import AppGroup
 
@@ -49,7 +50,8 @@ def check_rules(wants_json: bool, only: tuple[str, ...], afresh: bool) -> None:
     # here: proving needs much that no web worker ever does
     from portal.pathways.check import as_json, as_text, check
 
-    report = check(rules_directory(), only, None if afresh else proofs_folder(), clock.today())
+    kept_in = None if afresh else proofs_folder()
+    report = check(rules_directory(), only, kept_in, clock.today(), parse=tomli.loads)
     due = _reviews_due(only)
     if wants_json:
         told = {**json.loads(as_json(report)), "reviews_due": [_review_told(each) for each in due]}
@@ -65,7 +67,7 @@ def check_rules(wants_json: bool, only: tuple[str, ...], afresh: bool) -> None:
 
 def _reviews_due(only: tuple[str, ...]) -> list[DueReview]:
     try:
-        found = due_reviews(load_rules(rules_directory()), clock.today())
+        found = due_reviews(load_rules(rules_directory(), parse=tomli.loads), clock.today())
     except RuleFileErrors:  # the check itself says what is wrong
         return []
     return [each for each in found if not only or each.pathway_id in only]

@@ -74,18 +74,21 @@ class Board:
         return applies is None or use.name in self.applying or applies.level(self.seen, FALSE) > FALSE
 
     def see(self, use: Use, value: Value, effect: Effect) -> None:
+        sure, weak, _, _, refuted = effect
         self.seen[use.name] = value
-        self.sure |= effect[0]
+        self.sure |= sure
         self.missing &= use.others
-        self.open &= ~effect[4]
-        if effect[1]:
+        open_ = self.open = self.open & ~refuted
+        if weak:
             self._doubt(effect)
         if use.facts:
             self._work_out(use.facts)
-        if todo := self.open & use.rules:
+            open_ = self.open
+        if todo := open_ & use.rules:
             self._look_at(todo)
+            open_ = self.open
         for number in self.unsettled:
-            if not self.open & self.script.lines_of[number]:
+            if not open_ & self.script.lines_of[number]:
                 self._settle_blocks()
                 return
 

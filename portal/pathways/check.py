@@ -3,6 +3,7 @@
 import argparse
 import sys
 import time
+import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from portal.pathways.check_content import check_content
 from portal.pathways.faults import RuleFileErrors
 from portal.pathways.findings import Finding
-from portal.pathways.load import load_rules
+from portal.pathways.load import Parse, load_rules
 from portal.pathways.model import RuleSet
 from portal.pathways.proofs.exceptions import load_charter
 from portal.pathways.report import Report, as_json, as_text
@@ -24,17 +25,23 @@ __all__ = ["Report", "as_json", "as_text", "check", "main"]
 
 
 def check(
-    directory: Path, only: Collection[str] = (), kept_in: Path | None = None, today: date | None = None
+    directory: Path,
+    only: Collection[str] = (),
+    kept_in: Path | None = None,
+    today: date | None = None,
+    *,
+    parse: Parse = tomllib.loads,
 ) -> Report:
     """Everything; or only the pathways named, while the files of others may be half written.
 
-    With `today`, an exception whose end is past is a fault: somebody must decide about it anew.
+    With `today`, an exception whose end is past is a fault: somebody must decide about it anew. `parse`
+    reads TOML, as for `load_rules`.
     """
     began = time.perf_counter()
     report = Report()
     files = {f"pathways/{name}.toml" for name in only}
     try:
-        ruleset, without = load_only(directory, files) if only else (load_rules(directory), set())
+        ruleset, without = load_only(directory, files, parse)
     except RuleFileErrors as broken:
         report.findings = [Finding(fault.file, fault.key, fault.reason) for fault in broken.faults]
     else:
@@ -51,15 +58,15 @@ def check(
     return report
 
 
-def load_only(directory: Path, files: Collection[str]) -> tuple[RuleSet, set[str]]:
-    """Leaves out other pathways' files that do not load, and says which."""
+def load_only(directory: Path, files: Collection[str], parse: Parse) -> tuple[RuleSet, set[str]]:
+    """Where pathways are named, leaves out other pathways' files that do not load, and says which."""
     try:
-        return load_rules(directory), set()
+        return load_rules(directory, parse=parse), set()
     except RuleFileErrors as broken:
         faulty = {fault.file for fault in broken.faults if fault.file.startswith("pathways/")} - set(files)
-        if not faulty:
+        if not files or not faulty:
             raise
-        return load_rules(directory, without=faulty), faulty
+        return load_rules(directory, faulty, parse=parse), faulty
 
 
 def _count(report: Report, ruleset: RuleSet) -> None:

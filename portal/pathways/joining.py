@@ -74,7 +74,7 @@ def _lines(ruleset: RuleSet, parts: Parts, bit: Mapping[str, int]) -> tuple[Line
         for rule in ruleset.pathway(pathway_id).rules if fits != NOT else ():
             if rule.condition is not None:
                 given = gives(ruleset, rule, fits == SURELY)
-                ranks = tuple(-1 if disposition is None else disposition.rank for disposition in given)
+                ranks = tuple([-1 if disposition is None else disposition.rank for disposition in given])
                 bits = _bits(ruleset, rule.condition, bit)
                 key = ranks[TRUE], -len(lines)
                 lines.append(Line(len(lines), block, rule, rule.condition, given, ranks, bits, key))

@@ -117,18 +117,20 @@ class Replay:
         Nothing more is asked of someone who needs an ambulance or the emergency department (invariant 5); but
         what a pathway knows before any answer, such as an age, skips no emergency check (invariant 10).
         """
-        board, answers, turns, first = self.board, self.answers, self.script.turns, self.script.first
+        board, answers, path = self.board, self.answers, self.path
+        turns, first, seen, levels = self.script.turns, self.script.first, board.seen, board.levels
         while left := board.open & ~self._passed:
-            bit = left & -left
-            line, key, own, test = turns[bit.bit_length() - 1]
-            if board.best[0] >= EMERGENCY_RANK and (line.block or board.best_block() == 0):
-                return None
-            if (key <= board.best or line.place in board.levels) and not board.matters(line):
-                self._passed |= bit
-                continue
+            line, key, own, test = turns[(left & -left).bit_length() - 1]
+            rank = board.best[0]
+            if levels or rank >= 0:
+                if rank >= EMERGENCY_RANK and (line.block or board.best_block() == 0):
+                    return None
+                if (key <= board.best or line.place in levels) and not board.matters(line):
+                    self._passed |= left & -left
+                    continue
             needed = own & board.missing
             use = first[(needed & -needed).bit_length() - 1] if needed else None
-            if use is None or use.name in board.seen:
+            if use is None or use.name in seen:
                 use = board.first_needed(test)
             answer = answers.get(use.name)
             taken = use.taken.get(tuple(answer) if isinstance(answer, list) else answer)
@@ -137,7 +139,7 @@ class Replay:
                 if question is not None:
                     return question
             else:  # as in `_take`, which nearly every answer is spared
-                self.path[use.name] = use.question
+                path[use.name] = use.question
                 board.see(use, taken[0], taken[1])
         return None
 

@@ -47,6 +47,7 @@ class Result:
     walked: int = 0
     longest: dict[str, Any] = field(default_factory=dict)
     stops: dict[str, int] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)  # of the pairs alone: of each pathway in them
     kept: bool = False
 
 

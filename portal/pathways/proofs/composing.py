@@ -7,19 +7,19 @@ highest of both. That the walk asks enough of two problems is tried on people dr
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 from random import Random
 
 from portal.pathways.joining import SURELY, Parts, _blocks, _floors, _lines
-from portal.pathways.model import EMERGENCY_RANK, Answer, Person, Question, RuleSet
+from portal.pathways.model import EMERGENCY_RANK, Answer, Person, Question, Rule, RuleSet
 from portal.pathways.outcome import Outcome
 from portal.pathways.proofs.claims import Result
 from portal.pathways.proofs.model import counted
 from portal.pathways.proving import everybody
-from portal.pathways.script import Block, Height, Line, gives
+from portal.pathways.script import gives
 from portal.pathways.walk import Case, walk
 
 PAIRS = "every pair"
@@ -28,14 +28,17 @@ DRAWN = 300
 ANYWHERE = "rules"
 
 
-def prove_pairs(ruleset: RuleSet) -> Result:
-    result = Result()
+def prove_pairs(ruleset: RuleSet, unchanged: Collection[str] = ()) -> Result:
+    """`unchanged` are pathways whose every pair was proved before, and which still are as they were then."""
+    result, same = Result(), frozenset(unchanged)
     pairs = list(combinations(ruleset.pathways, 2))
-    for pair in pairs:
+    left = [pair for pair in pairs if not same.issuperset(pair)]
+    result.proved[HIGHEST] = len(pairs) - len(left)
+    for pair in left:
         _joined(ruleset, pair, result)
     _gives(ruleset, result)
     random = Random(len(pairs))  # noqa: S311  # the same people in every run
-    for pair in random.sample(pairs, k=min(DRAWN, len(pairs))):
+    for pair in random.sample(left, k=min(DRAWN, len(left))):
         _walked(ruleset, pair, random, result)
     return result
 
@@ -48,44 +51,44 @@ def _note(result: Result, pair: tuple[str, ...], story: str) -> None:
 def _joined(ruleset: RuleSet, pair: tuple[str, str], result: Result) -> None:
     first: Parts = ((ruleset.red_flags.id, SURELY),)
     both, alone = _script(ruleset, first, pair), [_alone(ruleset, first, name) for name in pair]
-    check = [line for line in alone[0].lines if not line.block]
-    own = [line for script in alone for line in script.lines if line.block]
-    if [_said(line) for line in both.lines] != [_said(line) for line in (*check, *own)]:
+    if both.lines != [*alone[0].lines, *alone[1].lines[alone[1].of_the_check :]]:
         _note(result, pair, "two problems together have other rules than each alone")
-    elif [block.otherwise for block in both.blocks[1:]] != [script.blocks[1].otherwise for script in alone]:
+    elif both.otherwise != [*alone[0].otherwise, *alone[1].otherwise]:
         _note(result, pair, "two problems together have another `otherwise` than each alone")
-    elif _floors_of(both) != _floors_of(*alone):
+    elif both.floors != alone[0].floors | alone[1].floors:
         _note(result, pair, "two problems together have other floors than each alone")
     else:
-        result.proved[HIGHEST] = result.proved.get(HIGHEST, 0) + 1
+        result.proved[HIGHEST] += 1
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """What of a script decides the outcome; the order of asking is left out."""
+    """What of a script decides the outcome; the order of asking is left out.
 
-    lines: tuple[Line, ...]
-    blocks: tuple[Block, ...]
-    floors: tuple[Height, ...]
+    Of a line: its rule, its condition and what it gives, told by identity: there is one of each.
+    """
+
+    lines: list[tuple[object, ...]]
+    of_the_check: int
+    otherwise: list[Rule]
+    floors: set[str]
 
 
 def _script(ruleset: RuleSet, first: Parts, ids: tuple[str, ...]) -> Joined:
     parts = (*first, *((name, SURELY) for name in ids))
     bit = defaultdict[str, int](int)
-    return Joined(_lines(ruleset, parts, bit), _blocks(ruleset, parts), _floors(ruleset, parts, bit))
+    lines = _lines(ruleset, parts, bit)
+    return Joined(
+        [(line.rule.id, id(line.condition), *map(id, line.gives)) for line in lines],
+        sum(not line.block for line in lines),
+        [block.otherwise for block in _blocks(ruleset, parts)[1:]],
+        {height.floor.id for height in _floors(ruleset, parts, bit)},
+    )
 
 
 @cache
 def _alone(ruleset: RuleSet, first: Parts, name: str) -> Joined:
     return _script(ruleset, first, (name,))
-
-
-def _floors_of(*scripts: Joined) -> set[str]:
-    return {height.floor.id for script in scripts for height in script.floors}
-
-
-def _said(line: Line) -> tuple[object, ...]:
-    return line.rule.id, id(line.condition), tuple(each and each.id for each in line.gives)
 
 
 def _gives(ruleset: RuleSet, result: Result) -> None:

@@ -11,14 +11,14 @@ from itertools import combinations, product
 from random import Random
 from typing import Any
 
-from portal.pathways.answers import NOT_APPLICABLE
-from portal.pathways.conditions import Atom, Condition
+from portal.pathways.answers import NOT_APPLICABLE, NOT_SURE, comparable
+from portal.pathways.conditions import TRUE, Atom, Condition
 from portal.pathways.joining import parts_for
 from portal.pathways.model import URGENT_NOW, Answer, Person, Question
 from portal.pathways.proofs.domains import AGE, CALLER, SEX
 from portal.pathways.proofs.encoding import PERSON, Several
 from portal.pathways.proofs.model import Model
-from portal.pathways.proofs.residue import residue
+from portal.pathways.proofs.residue import left_by, residue
 from portal.pathways.proofs.tables import ticks
 from portal.pathways.walk import Case, Replay
 
@@ -53,6 +53,7 @@ class Counter:
         names = list(model.encoding.variables)
         self.place = {name: place for place, name in enumerate(names)}
         self.answers = {name: self._answers(name) for name in names if name not in PERSON}
+        self.calm = {name: [*self._calm(name, answers)] for name, answers in self.answers.items()}
         self.counted = 0
         self._places: dict[int, tuple[int, ...]] = {}
         self._numbers: dict[tuple[int, tuple[int, ...]], int] = {}
@@ -71,6 +72,20 @@ class Counter:
         signs = telling(variable, self._conditions())
         some = [list(each) for size in range(1, len(signs) + 1) for each in combinations(signs, size)]
         return [*none, *some, "not_sure"]
+
+    def _calm(self, name: str, answers: Sequence[Answer]) -> Iterator[tuple[int, Answer]]:
+        """Answers with their numbers: one of all that leave the same open, none that alone is urgent."""
+        use, conditions = self.script.uses[name], [each for each in self._conditions() if name in each.reads]
+        looks = [each for each in self.script.looks if each.line.ranks[TRUE] >= self.urgent]
+        met: set[Any] = set()
+        for number, answer in enumerate(answers):
+            value = comparable(use.question, answer)
+            if value is None or any(look.holds(use.effect(value)[0]) for look in looks):
+                continue
+            left = value == NOT_SURE, *(left_by(each, name, value) for each in conditions)
+            if use.facts or left not in met:
+                met.add(left)
+                yield number, answer
 
     def _conditions(self) -> Iterator[Condition]:
         yield from (line.condition for line in self.script.lines)
@@ -152,7 +167,7 @@ class Counter:
         self._searched += 1
         one = self.script.bit[question.id] & self.counted and 1
         most = NOWHERE
-        for number, answer in enumerate(self.answers[question.id]):
+        for number, answer in self.calm[question.id]:
             then = _copied(replay)
             then.answers = {**replay.answers, question.id: answer}
             now = at.copy()

@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Mapping
 
 from portal.pathways.answers import Value
-from portal.pathways.conditions import FALSE, TRUE, AtLeast, Condition
+from portal.pathways.conditions import FALSE, TRUE, AtLeast, Atom, Condition
 from portal.pathways.facts import FACTS
 from portal.pathways.model import Question
 
@@ -35,6 +35,20 @@ def _joined(condition: AtLeast, seen: Mapping[str, Value], questions: Mapping[st
     if condition.count == len(parts):
         return "all", settled[0] if settled else TRUE, frozenset(left)
     return condition.count, tuple(settled), tuple(left)
+
+
+def left_by(condition: Condition, name: str, value: Value) -> Hashable:
+    """What one answer leaves of a condition, whoever gives it and whatever else is answered."""
+    if isinstance(condition, Atom):
+        return condition.level({name: value}, FALSE) if condition.name == name else (id(condition),)
+    parts = [left_by(part, name, value) for part in condition.parts]
+    settled = sorted(part for part in parts if isinstance(part, int))
+    left = [part for part in parts if not isinstance(part, int)]
+    if condition.count not in (1, len(parts)):
+        return condition.count, tuple(settled), tuple(left)
+    ends, counts = (TRUE, -1) if condition.count == 1 else (FALSE, 0)
+    reached = settled[counts] if settled else TRUE - ends
+    return reached if reached == ends or not left else (ends, reached, frozenset(left))
 
 
 def _applies(name: str, seen: Mapping[str, Value], questions: Mapping[str, Question]) -> Hashable:

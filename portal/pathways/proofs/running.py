@@ -34,28 +34,42 @@ def prove_rules(
     kept_in: Path | None = None,
 ) -> dict[str, Result]:
     """By pathway id, the emergency check's among them; and PAIRS for every pair of problems."""
-    keys = {name: key_of(ruleset, charter, name) for name in names}
+    keys = keys_of(ruleset, charter, names)
     found = {name: result for name in names if (result := _kept(kept_in, keys[name])) is not None}
+    _here["unchanged"] = tuple(_unchanged(found, keys))
     left = [name for name in names if name not in found]
-    for name, result in _proved(directory, ruleset, left, without):
+    for name, result in _proved(directory, ruleset, charter, left, without):
+        result.keys = keys if name == PAIRS else {}
         found[name] = result
         if not any(is_fault for _, _, _, is_fault in result.findings):
             _keep(kept_in, keys[name], result)
     return found
 
 
+def _unchanged(found: dict[str, Result], keys: Mapping[str, str]) -> list[str]:
+    """The pathways whose pairs need no new proof; where that is not all of them, the pairs are left to do."""
+    proved = found[PAIRS].keys if PAIRS in found else {}
+    unchanged = [name for name in keys if proved.get(name) == keys[name]]
+    if proved != dict(keys):
+        found.pop(PAIRS, None)
+    return unchanged
+
+
 def _proved(
-    directory: Path, ruleset: RuleSet, names: list[str], without: Collection[str]
+    directory: Path, ruleset: RuleSet, charter: Charter, names: list[str], without: Collection[str]
 ) -> Iterable[tuple[str, Result]]:
     # The longest first, so that no core waits for the last one alone.
     names = sorted(names, key=lambda name: (name != PAIRS, -_size(ruleset, name)))
     processes = min(len(names), os.cpu_count() or 1)
     if processes < 2:
-        _begin(directory, tuple(without))
+        _begin(ruleset, charter)
         yield from map(_prove, names)
         return
-    context = multiprocessing.get_context("spawn" if os.name == "nt" else "fork")
-    with context.Pool(processes, _begin, (directory, tuple(without))) as pool:
+    # Where a process cannot be forked, each loads the rules anew: compiled conditions cannot be handed over.
+    can_fork = "fork" in multiprocessing.get_all_start_methods()
+    anew = _begin_anew, (directory, tuple(without), _here["unchanged"])
+    begin = (_begin, (ruleset, charter)) if can_fork else anew
+    with multiprocessing.get_context("fork" if can_fork else "spawn").Pool(processes, *begin) as pool:
         yield from pool.imap_unordered(_prove, names)
 
 
@@ -63,27 +77,37 @@ def _size(ruleset: RuleSet, name: str) -> int:
     return len(ruleset.pathways[name].questions) if name in ruleset.pathways else 0
 
 
-def _begin(directory: Path, without: Collection[str]) -> None:
-    ruleset = load_rules(directory, without)
-    _here["tables"], _here["charter"] = Tables(Domains(ruleset)), load_charter(directory)
+def _begin_anew(directory: Path, without: Collection[str], unchanged: Collection[str]) -> None:
+    _here["unchanged"] = unchanged
+    _begin(load_rules(directory, without), load_charter(directory))
+
+
+def _begin(ruleset: RuleSet, charter: Charter) -> None:
+    _here["tables"], _here["charter"] = Tables(Domains(ruleset)), charter
 
 
 def _prove(name: str) -> tuple[str, Result]:
     try:
         if name == PAIRS:
-            return name, prove_pairs(_here["tables"].domains.ruleset)
+            return name, prove_pairs(_here["tables"].domains.ruleset, _here["unchanged"])
         return name, prove_pathway(_here["tables"], name, _here["charter"])
     except FactReadsTicks as refused:
         return name, Result(findings=[(FACTS_FILE, refused.fact, str(refused), True)])
 
 
-def key_of(ruleset: RuleSet, charter: Charter, name: str) -> str:
-    """What the files say, the exceptions and invariants about it, and the code of engine and prover."""
-    files: Mapping[str, Any] = ruleset.documents
-    if name != PAIRS:
-        files = {file: ruleset.documents[file] for file in (*SHARED, *_files(ruleset, name))}
-    charted = [str(each) for each in charter.of(name)]
-    return hashlib.sha256("\n".join([name, content_hash(files), *charted, _code()]).encode()).hexdigest()
+def keys_of(ruleset: RuleSet, charter: Charter, names: Iterable[str]) -> dict[str, str]:
+    """What the files say, the exceptions and invariants about it, and the code of engine and prover.
+
+    Of the pairs only the last proof is kept: it holds the keys of the pathways that it is about.
+    """
+    said = {file: content_hash({file: document}) for file, document in ruleset.documents.items()}
+    keys = {}
+    for name in names:
+        charted = [str(each) for each in charter.of(name)]
+        files = [said[file] for file in (*SHARED, *_files(ruleset, name))]
+        parts = [PAIRS] if name == PAIRS else [name, *files, *charted, _code()]
+        keys[name] = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return keys
 
 
 def _files(ruleset: RuleSet, name: str) -> list[str]:

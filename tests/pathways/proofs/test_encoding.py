@@ -1,5 +1,6 @@
 """What the solver is told is what the engine does: formulas against levels, counts against every walk."""
 
+import shutil
 from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
@@ -16,6 +17,7 @@ from portal.pathways.conditions import FALSE, IF_NO, TRUE
 from portal.pathways.facts import about
 from portal.pathways.joining import SURELY, parts_for
 from portal.pathways.proofs.claims import Asked, Result
+from portal.pathways.proofs.composing import prove_pairs
 from portal.pathways.proofs.counting import Counter
 from portal.pathways.proofs.domains import Domains
 from portal.pathways.proofs.exceptions import Charter
@@ -85,3 +87,17 @@ def test_proofs_are_kept_and_used_again(tmp_path: Path) -> None:
     assert (first.kept, again.kept) == (0, 6)
     assert again.status() == first.status()
     assert again.lengths == first.lengths
+
+
+def test_of_one_changed_pathway_only_its_own_pairs_are_walked_again(tmp_path: Path) -> None:
+    rules, kept = Path(shutil.copytree(SMALL_RULES, tmp_path / "rules")), tmp_path / "kept"
+    first = check(rules, kept_in=kept)
+    knee = rules / "pathways" / "sore_knee.toml"
+    knee.write_text(knee.read_text(encoding="utf-8") + "\n# read anew\n", encoding="utf-8")
+    assert check(rules, kept_in=kept).kept == 6  # a comment is no change
+    knee.write_text(knee.read_text(encoding="utf-8").replace("Sore knee", "Sore leg"), encoding="utf-8")
+    again = check(rules, kept_in=kept)
+    assert (again.kept, again.pairs, again.faults) == (4, first.pairs, [])
+    assert prove_pairs(SMALL, SMALL.pathways).walked == 0
+    some = prove_pairs(SMALL, [name for name in SMALL.pathways if name != "sore_knee"])
+    assert 0 < some.walked < prove_pairs(SMALL).walked
