@@ -77,6 +77,7 @@ def init_app(
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.before_request(_stop_at_nul)
     app.before_request(_stop_without_session)
     csrf.init_app(app)
     app.before_request(lambda: _admit(viewer_for))
@@ -105,6 +106,12 @@ def viewer() -> Viewer:
     """Who is looking, in this request."""
     found: Viewer = g.viewer
     return found
+
+
+def _stop_at_nul() -> None:
+    """No address of ours holds a NUL, and PostgreSQL takes none: it would be a fault of ours."""
+    if "\0" in request.environ["PATH_INFO"] or "%00" in request.environ["QUERY_STRING"]:
+        abort(404)
 
 
 def _stop_without_session() -> None:

@@ -63,6 +63,12 @@ def test_a_file_that_is_not_there_is_not_missing_for_a_year_and_costs_nobody_the
     assert client.get(f"/request/{rid}/next").status_code == 303
 
 
+@pytest.mark.parametrize("path", ["/request/%00/next", "/surgery/%00", "/open-referral/services?search=%00"])
+def test_an_address_with_a_nul_in_it_is_no_page_and_no_fault(client: Visitor, path: str) -> None:
+    the_practice()
+    assert client.get(path).status_code == 404
+
+
 def test_what_the_database_refuses_is_told_without_what_was_written(db: object) -> None:
     known = the_practice()
     with pytest.raises(IntegrityError) as refused:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from portal.community.entries import ACCESS, KINDS, NEEDS, STATUSES, open_bits
+from portal.forms.text import clean
 from portal.i18n import lazy_gettext as _l
 
 _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
@@ -78,8 +79,8 @@ def _together(row: Mapping[str, Any]) -> list[Problem]:
 
 def _text(most: int, *, must: bool = False) -> Callable[[Any], str]:
     def read(value: Any) -> str:
-        text = " ".join(str(value or "").split()) if most <= 200 else str(value or "")
-        text = text.replace("\x00", "")
+        text = clean(str(value or ""))
+        text = " ".join(text.split()) if most <= 200 else text
         if must and not text:
             raise Wrong("missing")
         if len(text) > most:

@@ -10,15 +10,20 @@ from portal.forms.base import QuestionField, Text
 from portal.i18n import gettext as _
 from portal.i18n import ngettext
 
-# Neither is ever meant, and PostgreSQL refuses the first; line feeds and tabs are words' own.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# None is ever meant. PostgreSQL refuses the first; those that turn the direction of a line, or stand unseen
+# between two letters, would show staff something else than was typed, and hide a word of danger (threat T52).
+# Line feeds and tabs are words' own; joiners and direction marks are what Urdu and emoji are written with.
+_CONTROLS = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+_LINE_ENDS = re.compile(r"\r\n|[\r\u2028\u2029]")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?|GIR)([0-9][A-Z]{2})")
 
 
 def clean(text: str) -> str:
     """What was typed, with one kind of line end and letter composition, without invisible controls."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text))
     return _CONTROLS.sub("", text).strip()
 
 

@@ -94,6 +94,18 @@ def test_words_lose_their_invisible_controls_and_keep_their_lines() -> None:
     assert filled(name="  Ann \n B ").name.data == "Ann B"
 
 
+@pytest.mark.parametrize("control", ["\u202e", "\u2067", "\u2069", "\x85", "\u200b", "\ufeff"])
+def test_nothing_unseen_can_turn_hide_or_split_what_others_read(control: str) -> None:
+    assert filled(name=f"An{control}na").name.data == "Anna"
+    assert filled(words=f"I took{control} tablets").words.data == "I took tablets"
+
+
+def test_marks_that_scripts_need_are_kept_and_every_end_of_a_line_is_one() -> None:
+    assert filled(words="a\u2028b\u2029c").words.data == "a\nb\nc"
+    for needed in ("می\u200cروم", "👩\u200d⚕\ufe0f", "د\u200f!"):
+        assert filled(words=needed).words.data == needed
+
+
 def test_words_too_long_are_refused_with_how_much_and_kept() -> None:
     form = filled(words="x" * 51)
     assert mistake(form, "words") == "This is 1 character too long. Use fewer words."
