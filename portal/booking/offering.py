@@ -10,7 +10,7 @@ from portal import clock
 from portal.access import Viewer
 from portal.booking import slot_queries
 from portal.booking.models import OfferShown
-from portal.booking.preferring import ASKED, SPEAKS, Preference, preferences, staff_asked_for
+from portal.booking.preferring import ASKED, SPEAKS, USUAL, Preference, preferences, staff_asked_for
 from portal.booking.slot_queries import FreeSlot
 from portal.booking.wanted import Wanted, wanted_for
 from portal.booking.widening import widened
@@ -90,10 +90,16 @@ def _first(
     for each in preferences(viewer, request, wanted):
         slots = slot_queries.free_slots(viewer, wanted.narrowed(**each.narrows), limit=FIRST).slots
         fitting = slots if each.name == ASKED else [slot for slot in slots if slot.role in roles]
-        # nobody asked for a language: where nobody has a time, there is nothing to say
-        if fitting or (each.name != SPEAKS and not slots):
+        if fitting or (not slots and _is_missed(each, wanted)):
             found.append((each, fitting))
     return tuple(found)
+
+
+def _is_missed(rather: Preference, wanted: Wanted) -> bool:
+    """Whether to say that there is none: nobody asked for a language, nor for a GP to help with debt."""
+    if rather.name == USUAL:
+        return wanted.helped.named_post in wanted.roles
+    return rather.name != SPEAKS
 
 
 def _log(viewer: Viewer, request: Request, found: Offered, sought: Sought) -> None:

@@ -163,6 +163,7 @@ class Helped:
     spoken_language: str = ""
     named_clinician_id: int | None = None
     named_clinician: str = ""
+    named_post: str = ""
 
 
 def helped(viewer: Viewer, patient_id: int | None) -> Helped:
@@ -171,11 +172,12 @@ def helped(viewer: Viewer, patient_id: int | None) -> Helped:
     if not rows:
         return Helped()
     kinds = {row[0] for row in rows if row[0]} | ({"interpreter"} if rows[0][1] else set())
-    return Helped(frozenset(kinds), rows[0][2], rows[0][3], rows[0][4] or "")
+    return Helped(frozenset(kinds), rows[0][2], rows[0][3], rows[0][4] or "", rows[0][5] or "")
 
 
 _HELPED = (
-    select(SupportNeed.kind, Patient.is_interpreter_needed, Patient.spoken_language, Staff.id, Staff.name)
+    select(SupportNeed.kind, Patient.is_interpreter_needed, Patient.spoken_language)
+    .add_columns(Staff.id, Staff.name, Staff.post)
     .select_from(Patient)
     .outerjoin(SupportNeed, SupportNeed.patient_id == Patient.id)
     .outerjoin(Staff, and_(Staff.id == Patient.named_clinician_id, Staff.is_active))

@@ -48,6 +48,16 @@ def test_the_right_role_goes_before_the_clinician_who_knows_somebody() -> None:
     assert not found.first
 
 
+@pytest.mark.parametrize(("post", "said"), [("gp", ["usual"]), ("practice_nurse", [])])
+def test_that_the_clinician_who_knows_somebody_has_no_time_is_said_only_where_they_could_help(
+    post: str, said: list[str]
+) -> None:
+    slots_of()
+    request = a_sent_request(a_patient(named_clinician_id=a_clinician(name="Own", post=post).id))
+    found = offered(a_visitor(request), request, an_outcome(roles=("gp",)), Sought())
+    assert [each.name for each, _times in found.first] == said
+
+
 def test_what_somebody_asked_for_comes_first_and_hides_nothing() -> None:
     women, men = slots_of(gender="female"), slots_of(gender="male")
     for slot in men:
