@@ -114,7 +114,11 @@ def test_who_answers_for_a_grown_up_is_told_whom_the_questions_mean(client: Visi
 
 def test_who_is_not_with_the_person_is_called_within_the_hour(client: Visitor) -> None:
     rid = begin_as(client, a_patient(), "other")
-    answer_all(client, rid, {**NO_EMERGENCY, "with_patient": "no"})
+    answer_all(client, rid, {**NO_EMERGENCY, "with_patient": "yes"})
+    about_the_asker = client.get(f"/request/{rid}/question/with_patient").text
+    assert "Are you with the person now?" in about_the_asker
+    assert "“You” means them." not in about_the_asker
+    answer_one(client, rid, "with_patient", "no")
     assert the_request(rid).disposition_id == "urgent_now"
 
 

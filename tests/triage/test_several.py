@@ -147,3 +147,33 @@ def test_staff_see_every_problem_of_the_request(client: Visitor, rid: str) -> No
     assert "Back pain" in page
     assert "Sore throat" in page
     assert queries.outcome(the_request())
+
+
+def test_each_question_says_which_of_two_problems_it_is_about(client: Visitor, rid: str) -> None:
+    add(client, rid, "and my throat is sore", "sore_throat")
+    client.submit(f"/request/{rid}/anything-else", {"more": "no"})
+    answer_all(client, rid, {})
+    for question, problem in (
+        ("bp_legs", "Back pain"),
+        ("st_tonsils", "Sore throat"),
+        ("temp", "Sore throat"),
+    ):
+        page = client.get(f"/request/{rid}/question/{question}").text
+        assert f'nhsuk-caption-l">{problem}</span>' in page, question
+    assert "Emergency check</span>" in client.get(f"/request/{rid}/question/g_life").text
+
+
+def test_somebody_sent_to_a_pharmacist_is_told_what_we_send_and_that_they_may_go_at_once(
+    client: Visitor,
+) -> None:
+    rid = begin_as(client, a_patient())
+    answer_all(client, rid, NO_EMERGENCY)
+    say(client, rid, "my throat is sore", "sore_throat")
+    add(client, rid, "and my skin itches", "eczema")
+    client.submit(f"/request/{rid}/anything-else", {"more": "no"})
+    answer_all(client, rid, {})
+    page = send(client, rid).text
+    assert "We will send your answers to a pharmacy by" in page
+    assert "go to any pharmacy now" in page
+    assert "We will send your answers to a pharmacy. You do not need to ask again." in page
+    assert "We do this for you" not in page

@@ -10,10 +10,12 @@ from portal.chrome import ltr
 from portal.csrf import csrf_field
 from portal.i18n import gettext as _
 from portal.kept_pages import drawn
+from portal.pathways.joining import parts_for
 from portal.pathways.model import Question
 from portal.pathways.walk import Step
 from portal.security import viewer
 from portal.triage import wording
+from portal.triage.judging import person_of
 from portal.triage.question_form import CHOSEN, QuestionForm
 from portal.triage.routes.reaching import Place, layout, rules
 from portal.triage.standing import AnyRequest
@@ -69,8 +71,8 @@ def _shown(request: AnyRequest, step: Step, form: QuestionForm) -> dict[str, Any
     shown = [rules().red_flags.id] if is_check else chosen
     return {
         "is_check": is_check and not chosen,
-        "caption": _("Emergency check") if is_check else _caption(chosen),
-        "is_for_other": request.informant != "self" and not form.is_about_child and not viewer().is_staff,
+        "caption": _caption(request, form.question, chosen),
+        "is_for_other": _is_for_other(request, form),
         "moved": web.method == "GET" and "moved" in web.args,
         "left": step.left_at_most if form.question == step.next_question else 0,
         "is_translated": all(wording.is_pathway_translated(rules(), each) for each in shown),
@@ -78,8 +80,29 @@ def _shown(request: AnyRequest, step: Step, form: QuestionForm) -> dict[str, Any
     }
 
 
-def _caption(chosen: list[str]) -> str | None:
-    return wording.said(rules().pathway(chosen[0]).title) if chosen else None
+def _caption(request: AnyRequest, asked: Question, chosen: list[str]) -> str | None:
+    """The problem that a question is about: of several, the one that asks it."""
+    is_check = is_emergency_check(asked)
+    if len(chosen) == 1 and not is_check:  # nearly every page
+        return wording.said(rules().pathway(chosen[0]).title)
+    about = next((each for each in chosen if _asks(request, each, asked)), None)
+    if about is None and is_check:
+        return _("Emergency check")
+    about = about or next(iter(chosen), None)
+    return wording.said(rules().pathway(about).title) if about else None
+
+
+def _asks(request: AnyRequest, pathway_id: str, asked: Question) -> bool:
+    """Whether a problem, or what it leads to for this person, has this question."""
+    parts = parts_for(rules(), (pathway_id,), person_of(request.assessment.asked_from))
+    found = (rules().pathways[part] for part, _how in parts if part in rules().pathways)
+    return any(asked.id == each.id for part in found for each in part.questions)
+
+
+def _is_for_other(request: AnyRequest, form: QuestionForm) -> bool:
+    """Whether “you” in the question is the person helped and not who answers, who must be told so."""
+    is_of_asker = "caller" in (form.question.applies or {})  # such as whether they are with the person
+    return request.informant != "self" and not (form.is_about_child or viewer().is_staff or is_of_asker)
 
 
 def is_emergency_check(question: Question) -> bool:
