@@ -5,7 +5,7 @@ from datetime import datetime
 
 from portal.pathways.model import Disposition
 from portal.pathways.outcome import Outcome
-from portal.triage.destinations import ALERTS_FROM, destination_of, is_booked_here
+from portal.triage.destinations import ALERTS_FROM, SENT_TO_PHARMACY, destination_of, is_booked_here
 from portal.triage.models import BOOKED, SIGNPOSTED, WITHDRAWN, Request, Task
 from portal.triage.settling import CALL_BACK
 
@@ -26,6 +26,7 @@ class Result:
     is_closed: bool
     is_late: bool
     can_book: bool
+    goes_to_pharmacy: bool
     waits_for_match: bool
     reasons: tuple[str, ...]
     promised_by: datetime | None
@@ -47,6 +48,7 @@ def result_of(request: Request, outcome: Outcome, tasks: list[Task], *, is_open:
         is_closed=is_closed,
         is_late=not is_open and not is_closed and disposition.rank >= URGENT_FROM,
         can_book=bookable and is_matched,
+        goes_to_pharmacy=disposition.id in SENT_TO_PHARMACY,
         waits_for_match=not is_matched and request.state != SIGNPOSTED,
         reasons=reasons_shown(outcome),
         promised_by=None if is_closed or is_done else request.promised_by,

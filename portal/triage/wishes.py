@@ -35,6 +35,16 @@ TIMES = {
     "afternoon": N_("In the afternoon"),
     "evening": N_("After 5 pm"),
 }
+AS_ASKED = {
+    "mode": N_("How would you rather be helped?"),
+    "clinician": N_("Whom would you rather see or speak to?"),
+    "times": N_("When suits you?"),
+}
+OF_THEM = {
+    "mode": N_("How they would rather be helped"),
+    "clinician": N_("Whom they would rather see"),
+    "times": N_("When suits them"),
+}
 
 
 def state_wishes(viewer: Viewer, request: Request, wishes: Mapping[str, Any]) -> None:
@@ -57,15 +67,19 @@ def tick_off(assessment: Assessment, page: str) -> None:
         assessment.offered = [*assessment.offered, page]
 
 
-def wishes_said(assessment: Assessment) -> list[tuple[str, str, bool]]:
-    """What was said as heading, English words or own words, and whether they are own words."""
+def wishes_said(assessment: Assessment, *, as_asked: bool = False) -> list[tuple[str, str, bool]]:
+    """What was said as heading, English words or own words, and whether they are own words.
+
+    The heading is the question as it was asked, or as staff speak of the person.
+    """
     wishes = assessment.wishes
+    headings = AS_ASKED if as_asked else OF_THEM
     said = [(STORIES[name], str(wishes[name]), True) for name in STORIES if name in wishes]
     if wishes.get("mode") in MODES:
-        said.append((N_("How they would rather be helped"), MODES[wishes["mode"]], False))
+        said.append((headings["mode"], MODES[wishes["mode"]], False))
     if wishes.get("clinician") in CLINICIANS:
-        said.append((N_("Whom they would rather see"), CLINICIANS[wishes["clinician"]], False))
+        said.append((headings["clinician"], CLINICIANS[wishes["clinician"]], False))
     for time in wishes.get("times", ()):
         if time in TIMES:
-            said.append((N_("When suits them"), TIMES[time], False))
+            said.append((headings["times"], TIMES[time], False))
     return said

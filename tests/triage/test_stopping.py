@@ -144,5 +144,6 @@ def test_out_of_hours_a_call_within_the_hour_becomes_111(
     client.submit(f"/request/{rid}/emergency-words", {"now": "yes"})
     page = client.get(f"/request/{rid}/result").text
     assert "We are closed: call 111 now" in page
+    assert "do not wait for us" in page  # the reasons below promise what we do when we are open
     assert 'href="tel:111"' in page
     assert "We will call you by" not in page

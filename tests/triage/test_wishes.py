@@ -45,7 +45,9 @@ def test_what_is_said_is_shown_before_it_is_sent_and_to_staff(client: Visitor, r
     client.submit(f"/request/{rid}/help-us", said)
     check = client.get(f"/request/{rid}/check-answers").text
     assert "I think I moved a wardrobe" in check
-    assert "After 5 pm" in check
+    assert "In the morning<br>After 5 pm" in check
+    assert "How would you rather be helped?" in check  # the question, not what staff say of “them”
+    assert "they would rather" not in check
     send(client, rid)
     sign_in(client, a_receptionist())
     page = client.get(f"/desk/request/{rid}").text

@@ -122,9 +122,12 @@ def _patient_name(request: Request) -> str:
 def _wishes(request: Request) -> list[dict[str, Any]]:
     """What the optional page was told, with a way to change each."""
     href = url_for("triage.help_us", rid=request.public_id)
+    said: dict[str, list[str]] = {}
+    for key, value, is_own in wishes_said(request.assessment, as_asked=True):
+        said.setdefault(_(key), []).append(value if is_own else _(value))
     return [
-        {"key": _(key), "value": value if is_own else _(value), "actions": [_change(href, _(key))]}
-        for key, value, is_own in wishes_said(request.assessment)
+        {"key": key, "value": Markup("<br>").join(values), "actions": [_change(href, key)]}
+        for key, values in said.items()
     ]
 
 
