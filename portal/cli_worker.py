@@ -4,11 +4,13 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import cache
 from secrets import token_hex
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 from flask import current_app
@@ -24,28 +26,33 @@ from portal.booking.waiting_list import pass_on_freed_slots
 from portal.care_plans.asking_again import ask_again
 from portal.community.helping import nudge_silent_services
 from portal.db import db_session
-from portal.messages.channels import Channels
+from portal.messages.channels import Channels, Sender
 from portal.messages.duties import Duty, do_due
 from portal.messages.failing import see_to_lapsed, see_to_no_way_out
 from portal.messages.sending import send_due
 from portal.messages.settings import MessageSettings
-from portal.messages.ways_out import channels_for
-from portal.people.practice_queries import practice_ids
+from portal.messages.ways_out import channels_for, kinds_with_way_out
+from portal.people.practice_queries import every_practice
+from portal.people.queries import FrontDoor
 from portal.sealing import seal_all, seal_lately
 from portal.triage.abandoned import call_back_abandoned
 from portal.triage.alerts import alert_of_broken_promises
 
+if TYPE_CHECKING:
+    from portal import Portal
+
 log = logging.getLogger("portal")
+WaysOut = Callable[[FrontDoor], Channels]
 PAUSE = 2.0  # seconds between two looks at the outbox
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
-def duties(settings: MessageSettings, channels: Channels) -> list[Duty]:
+def duties(settings: MessageSettings, kinds: Collection[str]) -> list[Duty]:
     """Every regular duty, with how often it is due."""
     live = current_app.extensions["portal"].live
     return [
         Duty("look after late messages", MINUTE, see_to_lapsed),
-        Duty("phone where nothing is set up", MINUTE, lambda viewer: see_to_no_way_out(viewer, channels)),
+        Duty("phone where nothing is set up", MINUTE, lambda viewer: see_to_no_way_out(viewer, kinds)),
         Duty("remind", 5 * MINUTE, lambda viewer: queue_reminders(viewer, settings.reminder_days)),
         Duty("release ended holds", MINUTE, release_ended_holds),
         Duty("publish clinics", HOUR, publish_ahead),
@@ -67,18 +74,13 @@ def duties(settings: MessageSettings, channels: Channels) -> list[Duty]:
 def worker(once: bool, beside: int | None) -> None:
     """Send messages and do regular duties, until told to stop. Safe to run many times over."""
     portal = current_app.extensions["portal"]
-    channels = channels_for(
-        portal.messages,
-        demo=portal.settings.demo,
-        render=lambda name, **values: current_app.jinja_env.get_template(name).render(**values),
-        name=portal.settings.organisation_name,
-    )
-    for kind in sorted({"sms", "email"} - channels.keys()):
+    kinds = kinds_with_way_out(portal.messages, demo=portal.settings.demo)
+    for kind in sorted({"sms", "email"} - kinds):
         click.echo(f"Nothing is set up that sends messages of the kind “{kind}”: staff are asked to phone.")
-    name, work = token_hex(8), duties(portal.messages, channels)
+    name, work, channels_of = token_hex(8), duties(portal.messages, kinds), ways_out(portal)
     with stopping() as stop:
         while not stop.is_set():
-            busy = round_of(channels, work, name)
+            busy = round_of(channels_of, work, name)
             if once and not busy:
                 return
             stop.wait(0 if busy else PAUSE)
@@ -86,15 +88,30 @@ def worker(once: bool, beside: int | None) -> None:
                 return
 
 
-def round_of(channels: Channels, work: list[Duty], name: str) -> bool:
+def ways_out(portal: "Portal") -> WaysOut:
+    """The ways out of each practice, whose name its letters bear: made once, as clients keep connections."""
+
+    def render(name: str, **values: object) -> str:
+        return current_app.jinja_env.get_template(name).render(**values)
+
+    @cache
+    def of(name: str, phone: str) -> Channels:
+        return channels_for(
+            portal.messages, demo=portal.settings.demo, render=render, sender=Sender(name, phone)
+        )
+
+    return lambda practice: of(practice.name, practice.phone)
+
+
+def round_of(channels_of: WaysOut, work: list[Duty], name: str) -> bool:
     """One look at everything for each practice; whether there may be more to send at once."""
     current_app.extensions["portal"].live.look(is_serving=False)
     busy = False
     try:
-        for practice_id in practice_ids():
-            viewer = Viewer(Role.SYSTEM, practice_id, "worker")
+        for practice in every_practice():
+            viewer = Viewer(Role.SYSTEM, practice.id, "worker")
             do_due(viewer, work)
-            busy |= send_due(viewer, channels, worker=name, most=50)["sent"] >= 50
+            busy |= send_due(viewer, channels_of(practice), worker=name, most=50)["sent"] >= 50
     except SQLAlchemyError as error:  # a database that is away comes back, and nobody has to start us again
         log.error("the worker's round failed: %s", type(error).__name__)
         busy = False

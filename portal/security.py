@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import fragments, i18n, kept_connection
 from portal.access import NotAllowed, Role, Viewer, permission_of
+from portal.chrome import door
 from portal.config import ROOT, Settings
 from portal.cookie_sessions import DatabaseSessions, FoundSession
 from portal.csrf import SessionCsrf, csrf_field
@@ -213,7 +214,7 @@ def error_page(status: int, kind: str | None = None) -> Response:
             kind=kind or "other",
             lang=i18n.current().code,
             dir=i18n.current().direction,
-            phone=current_app.extensions["portal"].settings.practice_phone,
+            phone=door().get("practice_phone", current_app.extensions["portal"].settings.practice_phone),
             service_name=current_app.extensions["portal"].settings.service_name,
         ),
         status,

@@ -23,6 +23,14 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
+class Sender:
+    """The practice that writes, as its letters and e-mails name it."""
+
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What a channel says of a message that it took."""
 

@@ -18,7 +18,7 @@ from portal.messages.ways_out import channels_for
 from tests.factories import a_practice, the_system
 from tests.messages.mail_server import Mailbox, mail_server
 from tests.messages.notify_service import NotifyService, notify_service
-from tests.messages.writing import NOON, fresh, send, tell
+from tests.messages.writing import NOON, RIVERSIDE, fresh, send, tell
 
 pytestmark = pytest.mark.one_engine  # claims and rounds run on both in test_sending
 URDU = "آپ کی ملاقات پیر کو ہے۔\n\nتبدیل کریں: http://127.0.0.1:8000/appointment/x"
@@ -146,7 +146,7 @@ def test_without_a_way_out_messages_wait(app: Flask, viewer: Viewer) -> None:
 
 def test_a_demonstration_sends_nothing_out_whatever_is_set(viewer: Viewer, notify: NotifyService) -> None:
     tell(viewer)
-    channels = channels_for(notify.settings(), demo=True, render=str, name="")
+    channels = channels_for(notify.settings(), demo=True, render=str, sender=RIVERSIDE)
     assert send_due(viewer, channels)["sent"] == 1
     assert notify.asked == 0
     assert db_session.query(Message).one().sent_at == NOON + timedelta()

@@ -9,13 +9,14 @@ from flask import Flask
 from portal import clock
 from portal.access import Viewer
 from portal.db import db_session
-from portal.messages.channels import Channels, Outgoing, Receipt, TryLater
+from portal.messages.channels import Channels, Outgoing, Receipt, Sender, TryLater
 from portal.messages.models import Message
 from portal.messages.sending import send_due
 from portal.messages.services import queue_message
 from portal.messages.settings import MessageSettings
 from portal.messages.ways_out import channels_for
 
+RIVERSIDE = Sender("Riverside Practice", "01632 960 100")
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)  # a Monday
 
 
@@ -45,9 +46,7 @@ def send(app: Flask, viewer: Viewer, settings: MessageSettings) -> dict[str, int
         return app.jinja_env.get_template(name).render(**values)
 
     with app.app_context():
-        return dict(
-            send_due(viewer, channels_for(settings, demo=False, render=render, name="Riverside Practice"))
-        )
+        return dict(send_due(viewer, channels_for(settings, demo=False, render=render, sender=RIVERSIDE)))
 
 
 class Kept:

@@ -44,6 +44,8 @@ def test_who_comes_in_by_a_practices_own_door_asks_that_practice(
     question = client.get(f"/request/{rid}/next", follow_redirects=True).text
     assert "01632 960 150" in question
     assert isinstance(other, Visitor)
+    assert "01632 960 150" in client.get("/no-such-page").text
+    assert "01632 960 150" not in other.get("/no-such-page").text
     rid = begin_as(other, a_patient(practice=first))
     question = other.get(f"/request/{rid}/next", follow_redirects=True).text
     assert "01632 960 150" not in question  # what one visitor was shown is kept for nobody else
