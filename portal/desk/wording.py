@@ -54,6 +54,7 @@ REASONS = {
     "another_nhs_number": N_("The NHS number is not the one we have for this person."),
     "nhs_number_of_someone_else": N_("The NHS number belongs to somebody with another birth date."),
     "details_differ": N_("The NHS number and birth date fit, but the name and the postcode do not."),
+    "guessed": N_("Details near these were tried many times, so nobody was looked for. Ask who it is."),
     "perhaps_a_twin": N_("This may be a brother or sister born on the same day."),
 }
 INFORMANTS = {

@@ -45,6 +45,9 @@ class Match:
     reason: str
 
 
+GUESSED = Match("not_matched", None, "guessed")  # tried too often to be looked for (guessing.py)
+
+
 def match(viewer: Viewer, stated: StatedDetails) -> Match:
     """The one patient whose details these are, or not matched."""
     number = digits_of(stated.nhs_number or "")

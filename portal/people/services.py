@@ -67,9 +67,11 @@ def wrong_tries(door: str, *, address: str, key: str) -> int:
     return queries.failed_sign_ins(_door(key, address, door), clock.now() - PAUSE)
 
 
-def note_wrong_try(viewer: Viewer, door: str, *, address: str, key: str) -> None:
+def note_wrong_try(
+    viewer: Viewer, door: str, *, address: str, key: str, action: str = "visitor.wrong_code"
+) -> None:
     """One more wrong try at that door."""
-    _note_failure(viewer, _door(key, address, door), action="visitor.wrong_code")
+    _note_failure(viewer, _door(key, address, door), action=action)
 
 
 def _note_failure(viewer: Viewer, *doors: str, action: str = "staff.sign_in_failed") -> None:

@@ -1,5 +1,6 @@
 """Going on online with a request that began elsewhere: a code, and the birth date that only they know."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from portal import access, audit, clock, i18n
@@ -64,10 +65,11 @@ def go_on_with(viewer: Viewer, code: str, born_on: date, *, address: str, key: s
     access.check(viewer, Permission.ASK)
     if wrong_tries("continue", address=address, key=key) >= TRIES_AT_A_NAME:
         raise TooManyCodes
-    found = draft_queries.draft_with(viewer, as_code(code), born_on) if as_code(code) else None
+    found = draft_queries.draft_with(as_code(code), born_on) if as_code(code) else None
     if found is None:
         note_wrong_try(viewer, "continue", address=address, key=key)
         return None
     with transaction():
-        audit.record(viewer, "request.continued", "request", found.public_id, {"by": "code"})
+        at_theirs = replace(viewer, practice_id=found.practice_id)
+        audit.record(at_theirs, "request.continued", "request", found.public_id, {"by": "code"})
     return found

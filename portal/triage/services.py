@@ -89,9 +89,17 @@ def begin_request(viewer: Viewer, *, informant: str, channel: str, language: str
 
 
 def state_details(
-    viewer: Viewer, request: Request, details: StatedDetails | Patient, *, informant_name: str = ""
+    viewer: Viewer,
+    request: Request,
+    details: StatedDetails | Patient,
+    *,
+    informant_name: str = "",
+    is_guessed: bool = False,
 ) -> None:
-    """Whom the request is about: a patient staff have found, or details to look for in the list."""
+    """Whom the request is about: a patient staff have found, or details to look for in the list.
+
+    `is_guessed`: they were tried too often, so that a person looks for them and nobody learns anything.
+    """
     access.check(viewer, Permission.ASK)
     with transaction():
         check_open(request)
@@ -100,12 +108,12 @@ def state_details(
             request.contact_phone = details.phone
             _matched_to(viewer, request, details)
         else:
-            _stated(viewer, request, details)
+            _stated(viewer, request, details, is_guessed)
         audit.record(viewer, "request.details", "request", request.public_id, {"match": request.match_state})
 
 
-def _stated(viewer: Viewer, request: Request, details: StatedDetails) -> None:
-    found = matching.match(viewer, details)
+def _stated(viewer: Viewer, request: Request, details: StatedDetails, is_guessed: bool) -> None:
+    found = matching.GUESSED if is_guessed else matching.match(viewer, details)
     request.contact_phone = details.phone
     request.stated = {
         **{name: getattr(details, name) for name in ("given_name", "family_name", "postcode", "nhs_number")},

@@ -28,6 +28,7 @@ from tests.factories import (
     a_practice,
     a_receptionist,
     a_referral,
+    a_request,
     a_service,
     a_slot,
     a_visitor,
@@ -150,6 +151,16 @@ def test_questions_asked_again_name_their_practice_and_open(
     phone = app.test_client()
     assert isinstance(phone, Visitor)
     assert phone.submit(_last_sent(), BORN).status_code == 303
+
+
+def test_a_code_from_a_call_leads_on_at_its_practice(app: Flask, elm: Practice) -> None:
+    facts = {"born_on": "1980-04-12"}
+    called = a_request(a_patient(practice=elm), channel="phone", asked_from=facts)
+    phone = app.test_client()
+    assert isinstance(phone, Visitor)
+    found = phone.submit("/continue", {"code": called.code, **BORN})
+    assert found.status_code == 303
+    assert phone.get(found.location).status_code == 303
 
 
 def test_staff_of_another_practice_open_none_of_them(app: Flask, sent: dict[str, str]) -> None:

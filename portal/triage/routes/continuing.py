@@ -6,6 +6,7 @@ from flask import request as web
 from portal import fragments
 from portal.access import Permission, requires
 from portal.i18n import gettext as _
+from portal.people.viewing import enter_practice, stay_at_practice
 from portal.security import viewer
 from portal.triage import continuing
 from portal.triage.continuing_forms import GoOn
@@ -28,8 +29,8 @@ def go_on() -> Response:
         except continuing.TooManyCodes:
             form.refuse("code", _("Too many tries. Wait 15 minutes, or call us."))
         else:
-            if found:
-                session["practice_id"] = found.practice_id
+            if found and enter_practice(found.practice_id):
+                stay_at_practice(found.practice_id)
                 kept = [each for each in session.get("requests", ()) if each != found.public_id]
                 session["requests"] = [*kept, found.public_id][-MOST_REQUESTS:]
                 return fragments.redirect(url_for("triage.next_step", rid=found.public_id))

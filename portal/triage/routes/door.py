@@ -2,14 +2,16 @@
 
 from datetime import date
 
-from flask import Response, abort, session, url_for
+from flask import Response, abort, current_app, session, url_for
+from flask import request as web
 
 from portal import clock, fragments, i18n
 from portal.access import Permission, public, requires
 from portal.chrome import DOOR
+from portal.people import guessing, opening
 from portal.people import network_queries as network
-from portal.people import opening
 from portal.people import queries as people
+from portal.people.matching import StatedDetails
 from portal.security import viewer
 from portal.triage import queries, services
 from portal.triage.bodies import ORGANS
@@ -79,9 +81,23 @@ def details(request: Request) -> Response:
     form.use_for(request.informant)
     if form.validate_on_submit():
         name = (form.informant_name.data or "") if "informant_name" in form else ""
-        services.state_details(viewer(), request, form.stated(), informant_name=name)
+        _look_for(request, form.stated(), name)
         return fragments.redirect(url_for("triage.next_step", rid=request.public_id))
     return page("triage/details.html", form=form, asked=request, status=form.status)
+
+
+def _look_for(request: Request, stated: StatedDetails, informant_name: str) -> None:
+    if viewer().is_staff:
+        services.state_details(viewer(), request, stated, informant_name=informant_name)
+        return
+    where = {
+        "address": web.remote_addr or "",
+        "key": current_app.extensions["portal"].settings.secret_key,
+    }
+    is_guessed = guessing.are_guessed(stated, **where)
+    services.state_details(viewer(), request, stated, informant_name=informant_name, is_guessed=is_guessed)
+    if request.match_state != "matched":
+        guessing.note_wrong_guess(viewer(), stated, **where)
 
 
 def _stated_before(request: Request) -> dict[str, object]:
