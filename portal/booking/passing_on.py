@@ -27,6 +27,7 @@ from portal.booking.waiting_models import WaitingListEntry, WaitingListOffer
 from portal.booking.wanted import LEAD, URGENT_RANK, Wanted
 from portal.booking.widening import wanted_now
 from portal.db import db_session, transaction
+from portal.messages.services import withdraw_messages
 from portal.people.network_queries import practices_sharing
 from portal.triage.settling import add_task, close_task
 
@@ -204,6 +205,7 @@ def end_offer(viewer: Viewer, offer: WaitingListOffer, how: str) -> None:
         if hold is not None and hold.id == offer.claim_id:
             release_hold(request)
         close_task(viewer, request, PHONE_OFFER)
+        withdraw_messages(viewer, offer.public_id)
         audit.record(viewer, f"waiting_list.{how}", "request", request.public_id, {"offer": offer.public_id})
 
 
@@ -221,9 +223,11 @@ def found_a_time(viewer: Viewer, entry: WaitingListEntry, claim_id: int) -> None
         offer.state = "accepted" if offer.claim_id == claim_id else "declined"
         offer.settled_at = clock.now()
         close_task(viewer, entry.request, PHONE_OFFER)
+        withdraw_messages(viewer, offer.public_id)
     end_entry(viewer, entry, "booked")
 
 
 def still_stands(offer: WaitingListOffer) -> bool:
     """Whether the time is kept for the person at this moment."""
-    return offer.state == "open" and is_held(waiting_queries.claim_by_id(offer.claim_id), clock.now())
+    hold = waiting_queries.hold_behind(offer)
+    return offer.state == "open" and hold is not None and is_held(hold, clock.now())

@@ -7,7 +7,7 @@ from sqlalchemy import Select, or_, select
 
 from portal import access
 from portal.access import Permission, Role, Viewer
-from portal.booking.models import Claim
+from portal.booking.models import Claim, Slot
 from portal.booking.waiting_models import WaitingListEntry, WaitingListOffer
 from portal.db import db_session
 from portal.triage.models import ESCALATED, QUEUED, Request
@@ -101,15 +101,16 @@ def slots_offered(entry: WaitingListEntry) -> set[int]:
 
 
 def offers_over(viewer: Viewer, now: datetime) -> list[WaitingListOffer]:
-    """Offers whose time is up, or whose hold was given back for another."""
+    """Offers whose time is up, whose hold was given back for another, or whose clinic is not held."""
     return list(
         db_session.scalars(
             select(WaitingListOffer)
             .join(Claim, Claim.id == WaitingListOffer.claim_id)
+            .join(Slot, Slot.id == WaitingListOffer.slot_id)
             .where(
                 WaitingListOffer.practice_id == viewer.practice_id,
                 WaitingListOffer.state == "open",
-                or_(WaitingListOffer.ends_at <= now, Claim.state != "held"),
+                or_(WaitingListOffer.ends_at <= now, Claim.state != "held", Slot.is_withdrawn),
             )
             .order_by(WaitingListOffer.id)
         )
@@ -127,8 +128,8 @@ def entries_over(viewer: Viewer, now: datetime) -> list[WaitingListEntry]:
     )
 
 
-def claim_by_id(claim_id: int) -> Claim:
-    """The hold behind an offer, as it is now."""
-    return db_session.scalars(
-        select(Claim).where(Claim.id == claim_id).execution_options(populate_existing=True)
-    ).one()
+def hold_behind(offer: WaitingListOffer) -> Claim | None:
+    """The hold of an offer, as it is now; none once the clinic of its time is not held."""
+    wanted = select(Claim).join(Slot, Slot.id == Claim.slot_id)
+    wanted = wanted.where(Claim.id == offer.claim_id, ~Slot.is_withdrawn)
+    return db_session.scalars(wanted.execution_options(populate_existing=True)).first()

@@ -103,6 +103,9 @@ class Diary(RuleBasedStateMachine):
         waits = me.turn is not None and me.offer is None and not me.holds(self.now)
         return waits and long_enough and wanted not in me.offered_before and wanted not in self.withdrawn
 
+    def stands(self, me: Known) -> bool:
+        return me.held == me.offer and me.holds(self.now) and me.offer not in self.withdrawn
+
     def in_turn(self) -> list[Known]:
         return sorted((each for each in self.known if each.turn), key=lambda each: each.turn or ())
 
@@ -249,7 +252,7 @@ class Diary(RuleBasedStateMachine):
     def the_worker_passes_times_on(self) -> None:
         waiting_list.pass_on_freed_slots(the_system())
         for me in self.known:
-            if me.offer is not None and not (me.held == me.offer and me.holds(self.now)):
+            if me.offer is not None and not self.stands(me):
                 if me.held == me.offer:
                     me.held = None
                 me.offer = None
@@ -264,7 +267,7 @@ class Diary(RuleBasedStateMachine):
         me = self.known[who]
         if me.offer is None:
             return
-        stands = me.held == me.offer and me.holds(self.now)
+        stands = self.stands(me)
         if not takes:
             waiting_list.decline_offer(self.viewers[who], self.offer(who))
             if me.held == me.offer:

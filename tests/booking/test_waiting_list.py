@@ -168,6 +168,28 @@ def test_new_times_of_a_rota_are_found_though_nothing_announced_them(db: Databas
         waiting_list.pass_on_freed_slots(a_visitor(entry.request))
 
 
+def test_what_is_offered_in_a_clinic_that_is_called_off_cannot_be_taken_and_the_turn_is_kept(
+    db: Database,
+) -> None:
+    entry = waiting()
+    slot = freed()
+    offer = offer_to(entry)
+    assert offer is not None
+    fresh(slot).is_withdrawn = True
+    db.commit()
+    with pytest.raises(waiting_list.OfferEnded):
+        waiting_list.accept_offer(a_visitor(entry.request), offer)
+    waiting_list.pass_on_freed_slots(the_system())
+    assert (fresh(offer).state, fresh(entry).state) == ("lapsed", "waiting")
+    assert queries.hold_parts(entry.request) == []
+    assert {each.state for each in db.query(Message).filter_by(about=offer.public_id)} == {"withdrawn"}
+    other = freed(NOW + 5 * HOUR)
+    again = offer_to(fresh(entry))
+    assert again is not None
+    assert again.slot_id == other.id
+    assert broken_invariants() == []
+
+
 def test_wishes_narrow_what_is_offered(db: Database) -> None:
     entry = waiting()
     viewer = a_visitor(entry.request)
