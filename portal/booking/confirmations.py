@@ -45,7 +45,10 @@ def addresses_for(
     """Every way by which they are told: the one recorded as theirs, else both the text and the e-mail.
 
     Of something private only the number given for it: what is on record may be a shared one (threat T16).
+    Nobody is told for somebody who has died.
     """
+    if patient and patient.has_died:
+        return []
     is_own_door = request.channel == "online" or patient is None
     language = request.language if is_own_door else patient.written_language  # type: ignore[union-attr]
     needs = {need.kind for need in patient.needs} if patient and not request.is_private else set()

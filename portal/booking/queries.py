@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, case, func, or_, select, text
 
-from portal.access import Permission, Role, Viewer
+from portal import clock
+from portal.access import Permission, Role, Viewer, check
 from portal.booking import slot_queries
 from portal.booking.models import LIVE, STANDING, Appointment, AppointmentEvent, Claim, LinkTry, Slot
 from portal.booking.slot_queries import FreeSlot
@@ -161,6 +162,18 @@ def standing_appointment(request_id: int) -> Appointment | None:
         .where(Appointment.request_id == request_id, Appointment.status.in_(STANDING))
         .execution_options(populate_existing=True)
     ).first()
+
+
+def appointments_ahead(viewer: Viewer, patient_id: int) -> list[Appointment]:
+    """What one of the practice's patients is booked for and has not begun, for staff; the soonest first."""
+    check(viewer, Permission.ENTER_REQUESTS)
+    wanted = select(Appointment).where(
+        Appointment.practice_id == viewer.practice_id,
+        Appointment.patient_id == patient_id,
+        Appointment.status == "booked",
+        Appointment.starts_at > clock.now(),
+    )
+    return list(db_session.scalars(wanted.order_by(Appointment.starts_at)))
 
 
 def moves_by_patient(appointment: Appointment) -> int:

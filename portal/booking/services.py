@@ -44,6 +44,7 @@ __all__ = [
     "hold_slot",
     "keep_contact_phone",
     "move_appointment",
+    "take_off_diary",
 ]
 
 CANCEL_REASONS = ("better", "time", "elsewhere", "mistake", "other")
@@ -120,19 +121,25 @@ def cancel_appointment(viewer: Viewer, appointment: Appointment, reason: str) ->
         if appointment.status == "cancelled":
             return appointment
         _refuse_unless_ahead(appointment)
-        claim = queries.claim_of(appointment)
-        release_booking(appointment)
-        release_hold(appointment.request)  # they were about to move it, perhaps onto its own slots
-        appointment.status = "cancelled"
-        appointment.version += 1
-        note(viewer, appointment, "cancelled", claim.slot_id, reason)
+        freed = take_off_diary(viewer, appointment, reason)
         _let_go(viewer, appointment.request)
-        undo_interpreter(viewer, appointment)
         tell_cancelled(viewer, appointment, appointment.request)
-        details = {"reason": reason, "late": appointment.starts_at - clock.now() < LATE}
-        audit.record(viewer, "appointment.cancelled", "appointment", appointment.public_id, details)
-    pass_on_slot(appointment.practice_id, claim.slot_id)
+    pass_on_slot(appointment.practice_id, freed)
     return appointment
+
+
+def take_off_diary(viewer: Viewer, appointment: Appointment, reason: str) -> int:
+    """Nobody comes: its time is free; in the transaction of the caller. Returns the slot that it began in."""
+    claim = queries.claim_of(appointment)
+    release_booking(appointment)
+    release_hold(appointment.request)  # they were about to move it, perhaps onto its own slots
+    appointment.status = "cancelled"
+    appointment.version += 1
+    note(viewer, appointment, "cancelled", claim.slot_id, reason)
+    undo_interpreter(viewer, appointment)
+    details = {"reason": reason, "late": appointment.starts_at - clock.now() < LATE}
+    audit.record(viewer, "appointment.cancelled", "appointment", appointment.public_id, details)
+    return claim.slot_id
 
 
 @one_claim

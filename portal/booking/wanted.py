@@ -95,6 +95,8 @@ class Wanted:
     def is_hopeless(self) -> bool:
         """Whether nothing can fit, so that there is no need to look."""
         nobody = self.narrowed_to.staff_ids is not None and not self.narrowed_to.staff_ids
+        if self.helped.has_died:
+            return True
         return nobody or not (self.roles and self.modes and self.sites) or self.earliest > self.latest
 
     def narrowed(self, mode: str | None = None, site_id: int | None = None, **more: Any) -> "Wanted":

@@ -42,6 +42,7 @@ TASKS = {
     "follow_up": N_("Something did not work: follow it up"),
     "tell_by_phone": N_("Phone them: no message of ours reached them"),
     "move_wanted": N_("Move their appointment with them: they have moved it often"),
+    "left_list": N_("They have left our list: settle with them what is booked"),
     "rebook": N_("Their clinic is not held: agree another time with them"),
     "paused_urgent": N_("Urgent, and asked while urgent requests were paused: call them"),
     "read_answer": N_("Read what the patient answered"),
@@ -55,6 +56,7 @@ REASONS = {
     "nhs_number_of_someone_else": N_("The NHS number belongs to somebody with another birth date."),
     "details_differ": N_("The NHS number and birth date fit, but the name and the postcode do not."),
     "guessed": N_("Details near these were tried many times, so nobody was looked for. Ask who it is."),
+    "off_list": N_("This person has died or left our list."),
     "perhaps_a_twin": N_("This may be a brother or sister born on the same day."),
 }
 INFORMANTS = {

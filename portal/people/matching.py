@@ -49,7 +49,12 @@ GUESSED = Match("not_matched", None, "guessed")  # tried too often to be looked 
 
 
 def match(viewer: Viewer, stated: StatedDetails) -> Match:
-    """The one patient whose details these are, or not matched."""
+    """The one patient whose details these are, or not matched; who is off the list is for a person."""
+    found = _found(viewer, stated)
+    return _doubt("off_list") if found.patient and found.patient.left_on else found
+
+
+def _found(viewer: Viewer, stated: StatedDetails) -> Match:
     number = digits_of(stated.nhs_number or "")
     number = number if is_valid(number) else ""
     people = queries.possible_matches(viewer, stated.born_on, number)

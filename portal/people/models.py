@@ -10,6 +10,8 @@ from sqlalchemy.types import JSON
 from portal.access import Role
 from portal.db import Base, NhsNumber, random_id
 
+DIED = "died"
+
 
 class Network(Base):
     """Practices that share what they cannot offer alone: evenings and Saturdays at their hubs."""
@@ -128,7 +130,14 @@ class Patient(Base):
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
     named_clinician_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     known: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # off the list since then, and why (leaving.py): nobody is written to who has died
+    left_on: Mapped[date | None]
+    left_why: Mapped[str] = mapped_column(String(10), default="")
     needs: Mapped[list["SupportNeed"]] = relationship(back_populates="patient", order_by="SupportNeed.id")
+
+    @property
+    def has_died(self) -> bool:
+        return self.left_why == DIED
 
     @property
     def name(self) -> str:

@@ -11,7 +11,7 @@ from portal.access import Role, Viewer
 from portal.cookie_sessions import CookieSession, FoundSession
 from portal.db import db_session
 from portal.people.demo import PEOPLE, PatientToTry
-from portal.people.models import FailedSignIn, OpeningHours, Patient, Practice, Site, Staff, SupportNeed
+from portal.people.models import DIED, FailedSignIn, OpeningHours, Patient, Practice, Site, Staff, SupportNeed
 from portal.people.search_queries import ids_found
 from portal.plain_rows import row_alone, rows_of
 
@@ -164,6 +164,7 @@ class Helped:
     named_clinician_id: int | None = None
     named_clinician: str = ""
     named_post: str = ""
+    has_died: bool = False
 
 
 def helped(viewer: Viewer, patient_id: int | None) -> Helped:
@@ -172,12 +173,13 @@ def helped(viewer: Viewer, patient_id: int | None) -> Helped:
     if not rows:
         return Helped()
     kinds = {row[0] for row in rows if row[0]} | ({"interpreter"} if rows[0][1] else set())
-    return Helped(frozenset(kinds), rows[0][2], rows[0][3], rows[0][4] or "", rows[0][5] or "")
+    _kind, _interpreter, language, named_id, name, post, why_left = rows[0]
+    return Helped(frozenset(kinds), language, named_id, name or "", post or "", why_left == DIED)
 
 
 _HELPED = (
     select(SupportNeed.kind, Patient.is_interpreter_needed, Patient.spoken_language)
-    .add_columns(Staff.id, Staff.name, Staff.post)
+    .add_columns(Staff.id, Staff.name, Staff.post, Patient.left_why)
     .select_from(Patient)
     .outerjoin(SupportNeed, SupportNeed.patient_id == Patient.id)
     .outerjoin(Staff, and_(Staff.id == Patient.named_clinician_id, Staff.is_active))

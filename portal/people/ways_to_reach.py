@@ -5,7 +5,7 @@ from portal.people.models import Patient
 
 
 class NoAddress(Exception):
-    """There is neither a mobile number nor an e-mail address to send a link to."""
+    """There is neither a mobile number nor an e-mail address to send a link to, or the person has died."""
 
 
 def is_mobile(phone: str) -> bool:
@@ -15,6 +15,8 @@ def is_mobile(phone: str) -> bool:
 
 def way_to(patient: Patient) -> tuple[str, str]:
     """The channel and the number or address on record. Raises NoAddress."""
+    if patient.has_died:
+        raise NoAddress
     if is_mobile(patient.phone):
         return SMS, patient.phone
     if patient.email:

@@ -30,6 +30,7 @@ def write_to(
         subject=subject,
         body=text,
         valid_until=valid_until,
+        about=patient.public_id,
     )
 
 

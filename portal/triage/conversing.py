@@ -60,6 +60,8 @@ def write_to_patient(viewer: Viewer, request: Request, phrase: str, text: str, b
 
 
 def _address(request: Request, patient: Patient | None) -> tuple[str, str]:
+    if patient and patient.has_died:
+        raise NoAddress
     phone = number_for(
         patient, informant=request.informant, phone=request.contact_phone, is_private=request.is_private
     )

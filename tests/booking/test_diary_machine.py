@@ -167,9 +167,8 @@ class Diary(RuleBasedStateMachine):
         try:
             services.hold_slot(self.viewers[who], self.request(who), self.slots[wanted].public_id, "phone")
         except services.SlotNotOffered:
-            is_the_time_they_have = me.booked == wanted
             is_open = self.starts[wanted] >= self.now + LEAD and wanted not in self.withdrawn
-            assert is_the_time_they_have or not is_open
+            assert me.booked == wanted or not is_open
         except services.SlotAlreadyTaken:
             assert self.taken(wanted)
             assert not its_own

@@ -1,0 +1,79 @@
+"""What becomes of the bookings of somebody who has died or left the list.
+
+After a death nothing more is sent, and nobody is asked to ring: a reminder to somebody who has died hurts
+those who read it. Who has left may still need what is booked, so that a person settles it with them.
+"""
+
+from datetime import date
+
+from portal import clock
+from portal.access import Viewer
+from portal.booking import queries, waiting_queries
+from portal.booking.claiming import release_hold
+from portal.booking.interpreting import CANCEL
+from portal.booking.passing_on import end_entry, end_offer, pass_on_slot
+from portal.booking.services import take_off_diary
+from portal.booking.turns import take_turn
+from portal.db import transaction
+from portal.messages.services import withdraw_messages
+from portal.people.leaving import LEFT, take_off_list
+from portal.people.models import DIED, Patient
+from portal.people.opening import promised_by
+from portal.triage import patient_queries
+from portal.triage.ending import end_wholly
+from portal.triage.models import Request
+from portal.triage.settling import add_task
+
+LEFT_LIST, NEXT_DAY = "left_list", "1wd"
+
+
+def note_death(viewer: Viewer, patient: Patient, died_on: date) -> None:
+    """Give up what was booked, waited for or asked for, without a word; the times go to whoever waits."""
+    freed: list[int] = []
+    with transaction():
+        take_off_list(viewer, patient, DIED, died_on)
+        withdraw_messages(viewer, patient.public_id)
+        for request in patient_queries.requests_about(viewer, patient.id):
+            freed += _give_up(viewer, request)
+    for slot_id in freed:
+        pass_on_slot(viewer.practice_id, slot_id)
+
+
+def _give_up(viewer: Viewer, request: Request) -> list[int]:
+    """Everything of one request; the slots that come free."""
+    take_turn("request", request.id)
+    withdraw_messages(viewer, request.public_id)
+    freed = _leave_list(viewer, request)
+    release_hold(request)
+    appointment = queries.standing_appointment(request.id)
+    if appointment and appointment.status == "booked" and appointment.starts_at > clock.now():
+        freed.append(take_off_diary(viewer, appointment, DIED))
+        withdraw_messages(viewer, appointment.public_id)
+    end_wholly(viewer, request, but_for=(CANCEL,))  # an interpreter still hears that nobody comes
+    return freed
+
+
+def _leave_list(viewer: Viewer, request: Request) -> list[int]:
+    entry = waiting_queries.entry_of(viewer, request)
+    if entry is None:
+        return []
+    offer = waiting_queries.open_offer(entry)
+    if offer is not None:
+        end_offer(viewer, offer, "declined")
+    end_entry(viewer, entry, "left")
+    return [offer.slot_id] if offer else []
+
+
+def note_left(viewer: Viewer, patient: Patient, left_on: date) -> None:
+    """Nothing is cancelled behind their back: reception settles with them what is booked or waited for."""
+    with transaction():
+        take_off_list(viewer, patient, LEFT, left_on)
+        for request in patient_queries.requests_about(viewer, patient.id):
+            appointment = queries.standing_appointment(request.id)
+            is_ahead = appointment is not None and appointment.starts_at > clock.now()
+            if not (is_ahead or waiting_queries.entry_of(viewer, request)):
+                continue
+            due_at = promised_by(viewer, NEXT_DAY, clock.now())
+            if appointment is not None:
+                due_at = min(due_at, appointment.starts_at)
+            add_task(viewer, request, LEFT_LIST, due_at, "receptionist")
