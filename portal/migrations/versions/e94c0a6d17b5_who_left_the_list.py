@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "e94c0a6d17b5"
-down_revision = "d58b3e91f7a0"
+down_revision = "d94c1e7a60b5"
 branch_labels = None
 depends_on = None
 
