@@ -9,7 +9,18 @@ from portal.i18n import lazy_gettext as _l
 from portal.people.leaving import LEFT
 from portal.people.models import DIED
 
-WHY = {DIED: _l("They have died"), LEFT: _l("They have left our list: they moved or changed surgery")}
+CHOICES = (
+    {
+        "value": DIED,
+        "text": _l("They have died"),
+        "hint": _l("We cancel what is booked, end every task and send no more messages."),
+    },
+    {
+        "value": LEFT,
+        "text": _l("They have left our list"),
+        "hint": _l("We cancel nothing. Reception gets a task to settle each booking with them."),
+    },
+)
 
 
 class LeaveList(Form):
@@ -17,7 +28,7 @@ class LeaveList(Form):
 
     why = RadioField(
         _l("What happened?"),
-        options=[{"value": value, "text": text} for value, text in WHY.items()],
+        options=CHOICES,
         missing=_l("Choose what happened"),
         drawing={"legend_size": "s"},
     )

@@ -10,10 +10,23 @@ from portal.booking import services, waiting_list, waiting_queries
 from portal.booking.models import Appointment, Slot
 from portal.booking.waiting_models import WaitingListEntry
 from portal.messages.models import Message
+from portal.people.networks import join_network
 from portal.triage.models import BOOKED, Request
 from tests.booking.conftest import NOW
 from tests.booking.factories import a_sent_request, fresh
-from tests.factories import a_clinician, a_patient, a_receptionist, a_slot, a_visitor, an_appointment, sign_in
+from tests.factories import (
+    a_clinician,
+    a_patient,
+    a_practice,
+    a_receptionist,
+    a_site,
+    a_slot,
+    a_visitor,
+    an_appointment,
+    sign_in,
+    the_practice,
+    the_system,
+)
 from tests.visitor import Visitor
 
 Database = scoped_session[Session]
@@ -42,6 +55,11 @@ def test_no_time_suits_leads_to_the_list_with_its_promise_and_wishes(
     sent = client.submit(f"{here}/no-time-suits", page=f"{here}/times", follow_redirects=True)
     assert "You are on the waiting list" in sent.text
     assert "in touch by" in sent.text
+    beside = a_practice("Mill Lane Practice")
+    for each in (the_practice(), beside):
+        join_network(the_system(each), each, "Brookford")
+    a_site(beside, name="Evening hub", kind="hub")
+    assert "Evening hub" in client.get(f"{here}/waiting").text
     wishes = {"modes": ["phone"], "weekdays": ["0", "4"]}
     saved = client.submit(f"{here}/waiting", wishes, follow_redirects=True)
     assert "We have noted" in saved.text

@@ -20,7 +20,7 @@ from portal.booking.timetable import mode_name
 from portal.booking.waiting_models import WaitingListEntry, WaitingListOffer
 from portal.booking.wanted import wanted_for
 from portal.i18n import gettext as _
-from portal.people import queries as people
+from portal.people.network_queries import sites_open_to
 from portal.people.viewing import enter_practice
 from portal.security import viewer
 from portal.triage import queries as triage
@@ -66,7 +66,7 @@ def _wishes_form(request: Request, entry: WaitingListEntry) -> WaitingWishes:
     outcome = triage.outcome(request)
     modes = wanted_for(viewer(), request, outcome).modes if outcome else ()
     form.modes.options = [(mode, mode_name(mode)) for mode in modes]
-    sites = [(str(site.id), site.name) for site in people.sites(viewer())]
+    sites = [(str(site.id), site.name) for site in sites_open_to(viewer())]
     form.site.options = [("", _("Any place")), *sites]
     form.site.data = form.site.data or ""
     return form

@@ -8,7 +8,7 @@ from portal.booking import departures, queries
 from portal.desk.routes.reaching import blueprint, page
 from portal.people import leaving
 from portal.people import queries as people
-from portal.people.leaving_form import WHY, LeaveList
+from portal.people.leaving_form import LeaveList
 from portal.people.models import DIED, Patient
 from portal.security import viewer
 
@@ -31,7 +31,6 @@ def left_list(patient_id: str) -> Response:
         section="find_patient",
         form=form,
         patient=patient,
-        whys=WHY,
         ahead=queries.appointments_ahead(viewer(), patient.id),
         status=form.status,
     )
