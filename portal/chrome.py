@@ -143,7 +143,10 @@ def _context() -> dict[str, Any]:
 
 def door() -> dict[str, str]:
     """The name and number on every page of whoever came in by the door, or a link, of one of several."""
-    found: dict[str, str] = g.door if "door" in g else (session or {}).get(DOOR, {})  # none in a failure
+    if "door" in g:
+        found: dict[str, str] = g.door
+    else:
+        found = session.get(DOOR, {}) if session else {}  # there is none when the database fails
     return found
 
 

@@ -10,7 +10,7 @@ from portal import documents
 from portal.cli_audit import audit_cli
 from portal.cli_demo import demo_data, demo_people
 from portal.cli_directory import directory
-from portal.cli_people import add_practice, add_staff, join_network, leave_network
+from portal.cli_people import add_practice, add_staff, join_network, leave_network, sign_out
 from portal.cli_rule_versions import propose, replay_cases, rerun_case, versions
 from portal.cli_rules import rules_cli
 from portal.cli_triage import call_back
@@ -37,6 +37,7 @@ def init_app(app: Flask) -> None:
         join_network,
         leave_network,
         add_staff,
+        sign_out,
         warm,
         call_back,
         worker,

@@ -1,4 +1,4 @@
-"""The commands with which a real installation begins: `flask add-practice`, then `flask add-staff`."""
+"""The commands about practices and their staff; an installation begins with two of them."""
 
 import re
 
@@ -86,3 +86,17 @@ def add_staff(name: str, username: str, role: str, practice: str, post: str, pas
     except services.PasswordTooShort:
         raise click.ClickException(f"Use at least {passwords.SHORTEST} characters.") from None
     click.echo(f"{name} can sign in now.")
+
+
+@click.command("sign-out")
+@click.argument("username")
+@click.option("--for-good", is_flag=True, help="They work here no longer: they cannot sign in again.")
+@with_appcontext
+def sign_out(username: str, for_good: bool) -> None:
+    """Sign a member of staff out on every device at once: one was lost, or they have left."""
+    staff = queries.staff_with_username(username.strip().casefold())
+    if staff is None:
+        raise click.ClickException("Nobody who works here has this username.")
+    name = staff.name
+    ended = services.sign_out_everywhere(services.system_of(staff.practice_id), staff, for_good=for_good)
+    click.echo(f"{name} is signed out everywhere ({ended} open until now).")

@@ -191,6 +191,9 @@ class DatabaseSessions(SessionInterface):
             )
 
 
-def end_sessions_of(staff_id: int) -> None:
+def end_sessions_of(staff_id: int) -> int:
     """Sign a member of staff out everywhere, at once; called inside the transaction of the change."""
-    db_session.execute(delete(CookieSession).where(CookieSession.staff_id == staff_id))
+    ended = (
+        delete(CookieSession).where(CookieSession.staff_id == staff_id).returning(CookieSession.token_hash)
+    )
+    return len(db_session.scalars(ended).all())

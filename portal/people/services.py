@@ -98,11 +98,17 @@ def sign_out(viewer: Viewer) -> None:
         audit.record(viewer, "staff.signed_out", "staff", viewer.actor_id)
 
 
-def sign_out_everywhere(viewer: Viewer, staff: Staff) -> None:
-    """End every session of this member of staff at once."""
+def sign_out_everywhere(viewer: Viewer, staff: Staff, *, for_good: bool = False) -> int:
+    """End every session of this member of staff at once, a lost device's too; how many there were.
+
+    For good: they work here no longer, and cannot come in again.
+    """
     with transaction():
-        end_sessions_of(staff.id)
-        audit.record(viewer, "staff.signed_out_everywhere", "staff", staff.public_id)
+        ended = end_sessions_of(staff.id)
+        staff.is_active = staff.is_active and not for_good
+        details = {"sessions": ended, "for_good": for_good}
+        audit.record(viewer, "staff.signed_out_everywhere", "staff", staff.public_id, details)
+    return ended
 
 
 def add_practice(code: str, name: str, phone: str, address: str, postcode: str) -> Practice:

@@ -205,3 +205,21 @@ def test_who_leaves_while_signed_in_is_out_at_once(client: Visitor, nadia: Staff
     with transaction() as session:
         session.merge(nadia).is_active = False
     assert "/sign-in" in client.get("/desk").headers["Location"]
+
+
+def test_one_command_signs_a_lost_phone_out_and_another_keeps_a_leaver_out(
+    app: Flask, client: Visitor, nadia: Staff, db: scoped_session[Session]
+) -> None:
+    phone, run = app.test_client(), app.test_cli_runner()
+    assert isinstance(phone, Visitor)
+    for browser in (client, phone):
+        sign_in(browser, nadia)
+    answer = run.invoke(args=["sign-out", " Nadia "])
+    assert (answer.exit_code, "(2 open until now)" in answer.output) == (0, True), answer.output
+    assert [each.get("/desk").location[:8] for each in (client, phone)] == ["/sign-in"] * 2
+    assert actions(db)[-1] == "staff.signed_out_everywhere"
+    sign_in(client, nadia)  # she still works here
+    assert run.invoke(args=["sign-out", "nadia", "--for-good"]).exit_code == 0
+    assert client.get("/desk").location.startswith("/sign-in")
+    assert WRONG in try_password(client, "nadia", PASSWORD)
+    assert run.invoke(args=["sign-out", "nadia"]).exit_code == 1
