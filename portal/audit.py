@@ -6,7 +6,7 @@ A change only adds its lines, so that nobody waits for anybody else's; sealing.p
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, bindparam, event, insert
+from sqlalchemy import CTE, BigInteger, ForeignKey, Index, Integer, String, bindparam, event, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.types import JSON
 
@@ -14,6 +14,7 @@ from portal import clock
 from portal.access import Viewer
 from portal.db import Base, db_session
 from portal.plain_changes import PlainChange
+from portal.plain_rows import as_json
 
 LONG_ID = BigInteger().with_variant(Integer, "sqlite")
 
@@ -64,10 +65,14 @@ def record(
     `details` holds codes, ids and counts, never what a person wrote. Raises AnonymousChange outside a
     transaction or without an actor.
     """
+    record_line(line_about(viewer, action, subject_type, subject_id, details))
+
+
+def record_line(line: dict[str, object]) -> None:
+    """As `record`, of a line that `line_about` has made."""
     session = db_session()
     if not session.info.get("writing"):
-        raise AnonymousChange(action)
-    line = line_about(viewer, action, subject_type, subject_id, details)
+        raise AnonymousChange(line["action"])
     session.flush()  # what the database refuses, it refuses before the line
     session.info.setdefault("audit_lines", []).append(line)
 
@@ -109,6 +114,20 @@ def record_plainly(
 ) -> None:
     """As `record`, for a change that is made of plain statements alone."""
     change.make(_WRITE_ONE, line_about(viewer, action, subject_type, subject_id, details))
+
+
+_GIVEN = [bindparam(f"line_{name}", type_=AuditEvent.__table__.c[name].type) for name in _COLUMNS]
+
+
+def line_beside(change: CTE) -> CTE:
+    """The line as a part of the statement that makes the change, for each row of it (PostgreSQL alone)."""
+    lines = select(*_GIVEN).select_from(change)
+    return insert(AuditEvent).from_select(_COLUMNS, lines, include_defaults=False).cte("line")
+
+
+def values_of(line: Mapping[str, object]) -> dict[str, object]:
+    """What a statement with a `line_beside` is given."""
+    return {f"line_{name}": as_json(value) for name, value in line.items()}
 
 
 def _write_lines(session: Session) -> None:

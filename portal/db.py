@@ -134,12 +134,14 @@ def transaction() -> Iterator[Session]:
     if session.info.get("writing"):
         yield session
         return
-    if session.in_transaction():
-        session.commit()  # ends the reading transaction; loaded objects stay usable
+    engine = session.get_bind().engine
+    is_sqlite = engine.dialect.name == "sqlite"
+    if is_sqlite and session.in_transaction():
+        session.commit()  # ends the reading transaction, which cannot write; loaded objects stay usable
     session.info["writing"] = True
-    with writers_turn(session.get_bind().engine.url):
+    with writers_turn(engine.url):
         try:
-            session.connection(execution_options={"writing": True})
+            session.connection(execution_options={"writing": True} if is_sqlite else None)
             yield session
             session.commit()
         except BaseException:

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import Insert, Select, String, bindparam, exists, insert, literal, or_, select, text
 from sqlalchemy.orm import aliased
 
+from portal import audit
 from portal.booking.fitting_queries import MINUTES, Shape, fits, is_elsewhere
 from portal.booking.models import LIVE, Claim, Slot
 from portal.booking.wanted import GROUP, Wanted
-from portal.db import UtcDateTime
+from portal.db import UtcDateTime, engine_in_use
 from portal.plain_rows import rows_of
 
 FILLED = (
@@ -19,8 +20,10 @@ FILLED = (
 )
 
 
-def claimed_at_once(wanted: Wanted, slot_public_id: str, claim: Claim) -> tuple[int, int] | None:
-    """Write this hold if the slot fits by itself and is free; the ids of the new row and of the slot.
+def claimed_at_once(
+    wanted: Wanted, slot_public_id: str, claim: Claim, line: dict[str, object]
+) -> tuple[int, int] | None:
+    """Write this hold, with its line of the record, if the slot fits by itself and is free: the ids of both.
 
     None, with nothing written, whenever it takes a longer look: no such slot, a claim on it that stands or
     has ended, a hold that the request has, a group, a visit of several slots.
@@ -31,9 +34,19 @@ def claimed_at_once(wanted: Wanted, slot_public_id: str, claim: Claim) -> tuple[
     values = only.parameters() | {f"role_{n}": role for n, role in enumerate(only.roles)}
     values |= {"slot": slot_public_id, "claim": claim.public_id, "mode": claim.mode}
     values |= {"ends": claim.expires_at, "made": claim.created_at}
-    statement = _claiming(len(only.roles), Shape.of(only), only.may_overlap)
-    rows = rows_of(statement, values, dates=())
+    kind = len(only.roles), Shape.of(only), only.may_overlap
+    if engine_in_use().dialect.name == "postgresql":
+        rows = rows_of(_claiming_and_recording(*kind), values | audit.values_of(line))
+    elif rows := rows_of(_claiming(*kind), values):
+        audit.record_line(line)
     return (rows[0][0], rows[0][1]) if rows else None
+
+
+@lru_cache
+def _claiming_and_recording(roles: int, shape: Shape, may_overlap: bool) -> Select[*tuple[Any, ...]]:
+    """Both in one trip, which is most of what a claim takes on PostgreSQL; SQLite has no such statements."""
+    made = _claiming(roles, shape, may_overlap).cte("made")
+    return select(made.c.id, made.c.slot_id).add_cte(audit.line_beside(made))
 
 
 @lru_cache

@@ -108,10 +108,10 @@ def claim_slot(
     ends_at: datetime,
 ) -> Claim:
     """The writing part of a hold, from BEGIN to COMMIT: what fits is looked at in that moment."""
+    if claim := _claimed_at_once(viewer, request, wanted, slot_public_id, mode, ends_at):
+        return claim
     with transaction():
         take_turn("request", request.id)
-        if claim := _claimed_at_once(viewer, request, wanted, slot_public_id, mode, ends_at):
-            return _recorded(viewer, request, claim, slot_public_id)
         slots = slot_queries.fitting_slots(wanted, slot_public_id)
         if not slots and not has_time(viewer, wanted):  # the next who may see it were offered (widening.py)
             wanted = widened(viewer, request, outcome, wanted)
@@ -124,20 +124,30 @@ def claim_slot(
 def _claimed_at_once(
     viewer: Viewer, request: Request, wanted: Wanted, slot_public_id: str, mode: str, ends_at: datetime
 ) -> Claim | None:
-    """The hold of a slot that nobody claims, by one statement; None when it takes a longer look."""
+    """The hold of a slot that nobody claims, by one statement; None when it takes a longer look.
+
+    It takes no turn: whoever else works on the same request or slot meets it at the unique indexes of claims,
+    and then the longer look, which does take turns, tells what has happened.
+    """
+    session = db_session()
+    if session.info.get("writing"):
+        return None  # a refusal here would end the change that this one is a part of
     same = {"practice_id": viewer.practice_id, "request_id": request.id, "state": "held", "mode": mode}
     claim = Claim(
         **same, public_id=random_id(), place=1, part=0, expires_at=ends_at, created_at=clock.now(),
         appointment_id=None,
     )  # fmt: skip
-    found = claim_queries.claimed_at_once(wanted, slot_public_id, claim)
+    line = audit.line_about(viewer, *_line(request, slot_public_id, mode))
+    try:
+        with transaction():
+            found = claim_queries.claimed_at_once(wanted, slot_public_id, claim, line)
+    except IntegrityError:
+        return None
     if found is None:
         return None
     claim.id, claim.slot_id = found
-    make_transient_to_detached(
-        claim
-    )  # the row is there: the session takes it up as it is, without reading it
-    db_session().add(claim)
+    make_transient_to_detached(claim)  # it is kept: the session takes it up as it is, without reading it
+    session.add(claim)
     return claim
 
 
@@ -194,9 +204,12 @@ def _is_start(claim: Claim, slots: list[Slot]) -> bool:
 
 
 def _recorded(viewer: Viewer, request: Request, claim: Claim, slot_public_id: str) -> Claim:
-    details = {"slot": slot_public_id, "mode": claim.mode}
-    audit.record(viewer, "slot.held", "request", request.public_id, details)
+    audit.record(viewer, *_line(request, slot_public_id, claim.mode))
     return claim
+
+
+def _line(request: Request, slot_public_id: str, mode: str) -> tuple[str, str, str, dict[str, object]]:
+    return "slot.held", "request", request.public_id, {"slot": slot_public_id, "mode": mode}
 
 
 def book_hold(held: list[HeldSlot], appointment: Appointment) -> None:

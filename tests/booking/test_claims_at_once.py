@@ -14,11 +14,13 @@ from sqlalchemy.orm import Session, scoped_session
 
 from portal import clock
 from portal.access import Viewer
+from portal.audit import AuditEvent
 from portal.booking import queries, services
 from portal.booking.models import Appointment, Claim
 from portal.db import db_session
 from portal.triage import queries as triage
 from portal.triage.models import Request
+from tests.booking.counting import statements
 from tests.booking.factories import a_sent_request, an_outcome, fresh
 from tests.booking.invariants import broken_invariants
 from tests.factories import a_clinician, a_patient, a_slot, a_visitor, an_appointment, saved
@@ -135,6 +137,34 @@ def test_somebody_with_two_windows_ends_with_one_slot(db: Database) -> None:
         at_once([choose(slot_id) for slot_id in slots])
         assert db.query(Claim).filter_by(state="held").count() == 1
         assert broken_invariants() == []
+
+
+def test_many_clicks_on_one_time_are_one_hold_and_nobody_is_told_that_it_is_taken(db: Database) -> None:
+    with clock.frozen_at(NOW):
+        slot_id = a_slot(NOW + timedelta(hours=1)).public_id
+        [(viewer, request)] = people(1)
+        request_id = request.public_id
+
+        def click() -> int:
+            return services.hold_slot(viewer, own(viewer, request_id), slot_id, "phone").id
+
+        assert len(set(at_once([click] * 10))) == 1
+        assert broken_invariants() == []
+
+
+def test_a_free_time_is_claimed_with_its_line_of_the_record_in_one_trip_where_that_can_be(
+    db: Database,
+) -> None:
+    with clock.frozen_at(NOW):
+        slot_id = a_slot(NOW + timedelta(hours=1)).public_id
+        [(viewer, request)] = people(1)
+        with statements(db) as sent:
+            services.hold_slot(viewer, request, slot_id, "phone")
+        changes = sum("INSERT INTO" in each for each in sent)
+        assert changes == (1 if db.get_bind().dialect.name == "postgresql" else 2)
+        [line] = db.query(AuditEvent).filter_by(action="slot.held")
+        assert (line.subject_id, line.actor_id) == (request.public_id, viewer.actor_id)
+        assert line.details == {"slot": slot_id, "mode": "phone"}
 
 
 def test_one_patient_cannot_be_booked_in_two_places_at_one_time(db: Database) -> None:
