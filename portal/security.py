@@ -111,7 +111,7 @@ def viewer() -> Viewer:
 
 def _stop_at_nul() -> None:
     """No address of ours holds a NUL, and PostgreSQL takes none: it would be a fault of ours."""
-    if "\0" in request.environ["PATH_INFO"] or "%00" in request.environ["QUERY_STRING"]:
+    if "\0" in request.environ["PATH_INFO"] or "%00" in request.environ.get("QUERY_STRING", ""):
         abort(404)
 
 

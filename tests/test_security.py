@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import create_engine
 from sqlalchemy.exc import IntegrityError
 
+from portal import serve
 from portal.db import db_session
 from portal.people.models import Practice
 from tests.factories import a_patient, saved, the_practice
@@ -67,6 +68,15 @@ def test_a_file_that_is_not_there_is_not_missing_for_a_year_and_costs_nobody_the
 def test_an_address_with_a_nul_in_it_is_no_page_and_no_fault(client: Visitor, path: str) -> None:
     the_practice()
     assert client.get(path).status_code == 404
+
+
+def test_the_first_visit_that_a_worker_makes_by_itself_gets_the_start_page(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    the_practice()
+    serve._visit(app, "en")  # its address has no query, not even an empty one, as WSGI allows
+    assert "fault" not in caplog.text
 
 
 def test_what_the_database_refuses_is_told_without_what_was_written(db: object) -> None:
