@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, render_template, request, session, url_for
+from flask import Flask, g, has_request_context, render_template, request, url_for
 from jinja2 import Template
 from jinja2.runtime import Context, new_context
 from markupsafe import Markup, escape
@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from portal import clock, i18n
 from portal.access import Permission, Viewer
 from portal.config import Settings
+from portal.cookie_sessions import session_here
 from portal.csrf import csrf_field
 from portal.forms.base import component
 from portal.phone_links import tel, tel_links
@@ -143,11 +144,10 @@ def _context() -> dict[str, Any]:
 
 def door() -> dict[str, str]:
     """The name and number on every page of whoever came in by the door, or a link, of one of several."""
-    if "door" in g:
-        found: dict[str, str] = g.door
-    else:
-        found = session.get(DOOR, {}) if session else {}  # there is none when the database fails
-    return found
+    found: dict[str, str] | None = g.get("door")
+    if found is None and has_request_context():  # there is none when the database fails
+        found = session_here().get(DOOR)
+    return found or {}
 
 
 def navigation(viewer: Viewer) -> list[dict[str, str]]:

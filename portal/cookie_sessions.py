@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, session
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import ForeignKey, String, delete, insert, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -94,6 +94,12 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
         self.clear()
         self.update(kept)
         self._take(secrets.token_urlsafe(32))
+
+
+def session_here() -> BrowserSession:
+    """The session of the request under way, itself: Flask's stand-in looks it up anew at each touch."""
+    found: BrowserSession = session._get_current_object()  # type: ignore[attr-defined]  # of the stand-in
+    return found
 
 
 def _hash(token: str) -> str:

@@ -3,9 +3,11 @@
 import hmac
 import secrets
 
-from flask import g, request, session
+from flask import g, request
 from flask_wtf.csrf import CSRFError, CSRFProtect, same_origin
 from markupsafe import Markup
+
+from portal.cookie_sessions import session_here
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 DIGITS = 64  # of the session's secret, which is an HMAC of its identifier with our key (cookie_sessions)
@@ -23,7 +25,7 @@ class SessionCsrf(CSRFProtect):  # type: ignore[misc]  # Flask-WTF ships no type
         if web.method in SAFE or web.endpoint is None or (apply_exemptions and self._is_exempt()):
             return
         sent = web.form.get("csrf_token") or web.headers.get("X-CSRFToken", "")
-        if not is_right(sent, session["csrf_token"]):
+        if not is_right(sent, session_here()["csrf_token"]):
             raise CSRFError("The CSRF token is missing or not this session's.")
         if web.is_secure and not same_origin(web.referrer or "", f"https://{web.host}/"):
             raise CSRFError("The referrer is missing or another host's.")
@@ -48,7 +50,7 @@ def csrf_field() -> Markup:
     """The hidden field that every form with a change in it carries."""
     field: Markup | None = g.get("csrf_field")
     if field is None:
-        token = masked(session["csrf_token"])
+        token = masked(session_here()["csrf_token"])
         field = Markup('<input type="hidden" name="csrf_token" value="') + token + Markup('">')
         g.csrf_field = field
     return field

@@ -15,7 +15,15 @@ FRAGMENT = "layouts/fragment.html"
 
 
 class PortalRequest(HtmxAwareRequest):  # type: ignore[misc]  # htmx-Flask ships no types
-    """A request that works out once what it is, and looks for cookies in one place (performance P1, P2)."""
+    """A request that works out once what it is, and looks for cookies in one place (performance P1, P2).
+
+    How much may be sent stands here, where every form looks; Flask would ask its configuration each time.
+    A page that takes files or lists allows itself more.
+    """
+
+    max_content_length = 256 * 1024
+    max_form_memory_size = 256 * 1024
+    max_form_parts = 1_000
 
     @cached_property
     def is_fragment(self) -> bool:
@@ -52,7 +60,7 @@ def text_of(template: str, *, layout: str, **context: Any) -> str:
 
 def answer(text: str, status: int = 200) -> Response:
     """Answer with the text of a page; HTMX is told which address it has."""
-    response = make_response(text, status)
+    response = Response(text, status)
     if is_fragment():
         pushed = g.get("pushed_url") if status < 400 else "false"  # an error keeps the address it has
         if pushed:
@@ -62,7 +70,7 @@ def answer(text: str, status: int = 200) -> Response:
 
 def render_part(template: str, status: int = 200, **context: Any) -> Response:
     """A part template (_name.html) that a page includes and HTMX swaps by itself, such as search results."""
-    return make_response(render_template(template, **context), status)
+    return Response(render_template(template, **context), status)
 
 
 def redirect(url: str) -> Response:

@@ -18,8 +18,8 @@ from portal import fragments, i18n, kept_connection
 from portal.access import NotAllowed, Role, Viewer, permission_of
 from portal.chrome import door
 from portal.config import ROOT, Settings
-from portal.cookie_sessions import DatabaseSessions, FoundSession
-from portal.csrf import SessionCsrf, csrf_field
+from portal.cookie_sessions import DatabaseSessions, FoundSession, session_here
+from portal.csrf import SAFE, SessionCsrf, csrf_field
 from portal.db import db_session
 
 if TYPE_CHECKING:
@@ -69,10 +69,6 @@ def init_app(
     """
     app.secret_key = settings.secret_key
     app.session_interface = DatabaseSessions(settings, find_session)
-    app.config.update(
-        MAX_CONTENT_LENGTH=256 * 1024,
-        MAX_FORM_MEMORY_SIZE=256 * 1024,
-    )
     if settings.is_https:
         app.config["TRUSTED_HOSTS"] = [settings.host]
     if settings.trusted_proxies:
@@ -117,22 +113,23 @@ def _stop_at_nul() -> None:
 
 def _stop_without_session() -> None:
     """Nobody is taken for a stranger, and loses what they began, because the database was away a moment."""
-    if session.fault:  # type: ignore[attr-defined]  # our session interface's sessions
-        raise session.fault  # type: ignore[attr-defined]
+    if fault := session_here().fault:
+        raise fault
 
 
 def _admit(viewer_for: Callable[[], Viewer]) -> Response | None:
-    if request.endpoint == "static":
+    web = request._get_current_object()  # type: ignore[attr-defined]  # the stand-in costs at each look
+    if web.endpoint == "static":
         return None
-    if len(request.form) > MAX_FIELDS:  # urlencoded fields are counted by nobody else
+    if web.method not in SAFE and len(web.form) > MAX_FIELDS:  # urlencoded fields are counted by nobody else
         abort(413)
-    g.viewer = viewer_for()
-    if request.endpoint is None:
+    g.viewer = who = viewer_for()
+    if web.endpoint is None:
         return None  # an unknown address: the 404 page
-    needed = permission_of(current_app.view_functions[request.endpoint])
-    if needed is None or g.viewer.can(needed):
+    needed = permission_of(current_app.view_functions[web.endpoint])
+    if needed is None or who.can(needed):
         return None
-    if g.viewer.role is Role.PATIENT:
+    if who.role is Role.PATIENT:
         return _to_sign_in()
     return abort(403)
 

@@ -7,7 +7,7 @@ from flask_login import LoginManager, UserMixin
 
 from portal.access import Role, Viewer
 from portal.chrome import DOOR
-from portal.cookie_sessions import BrowserSession
+from portal.cookie_sessions import session_here
 from portal.people import queries
 from portal.people.network_queries import practice_of
 
@@ -26,13 +26,13 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login ships no types
 @login.user_loader  # type: ignore[untyped-decorator]  # flask-login ships no types
 def load(staff_id: str) -> SignedIn | None:
     """The member of staff of this session, unless they have left or been stopped since."""
-    viewer = _browser_session().viewer
+    viewer = session_here().viewer
     return SignedIn(viewer) if viewer and viewer.staff_id == int(staff_id) else None
 
 
 def viewer_of_session() -> Viewer:
     """The viewer of the request under way."""
-    visitor = _browser_session()
+    visitor = session_here()
     if visitor.viewer and visitor.get("_user_id") == str(visitor.viewer.staff_id):
         return visitor.viewer
     return Viewer(
@@ -70,8 +70,3 @@ def door_of(viewer: Viewer) -> dict[str, str]:
         return {}
     own = practice_of(viewer)
     return {"organisation_name": own.name, "practice_phone": own.phone}
-
-
-def _browser_session() -> BrowserSession:
-    assert isinstance(session, BrowserSession)  # noqa: S101  # what our session interface opens
-    return session

@@ -31,8 +31,11 @@ def ask_why() -> Response | None:
 
     Each look that is let through leaves its line, with the page. One place for all: none is forgotten.
     """
-    who, rid = g.get("viewer"), (web.view_args or {}).get("rid")
-    if not rid or who is None or not who.is_staff or web.endpoint in ASK_NOTHING:
+    who = g.get("viewer")
+    if who is None or not who.is_staff:
+        return None
+    rid = (web.view_args or {}).get("rid")
+    if not rid or web.endpoint in ASK_NOTHING:
         return None
     request = g.asked = triage.request(who, rid)
     if request is None or (request.state == DRAFT and request.entered_by_id == who.staff_id):

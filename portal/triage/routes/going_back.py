@@ -10,7 +10,8 @@ from portal.triage.routes.reaching import Place, rules
 
 def before_the_problem(request: Request) -> str | None:
     """From the choice of problem, and from what comes just before it: the last of the emergency check."""
-    checked = [each for each in judge(rules(), request).path if is_emergency_check(each)]
+    ruleset = rules()
+    checked = [each for each in judge(ruleset, request).path if is_emergency_check(ruleset, each)]
     return Place("triage.question", checked[-1]).url(request) if checked else None
 
 

@@ -11,7 +11,7 @@ from portal.csrf import csrf_field
 from portal.i18n import gettext as _
 from portal.kept_pages import drawn
 from portal.pathways.joining import parts_for
-from portal.pathways.model import Question
+from portal.pathways.model import Question, RuleSet
 from portal.pathways.walk import Step
 from portal.security import viewer
 from portal.triage import wording
@@ -23,7 +23,10 @@ from portal.triage.standing import AnyRequest
 
 def question_page(request: AnyRequest, step: Step, form: QuestionForm) -> Response:
     """Show a question, with what was answered before or is wrong with what was sent."""
-    before, shown = _before(request, step, form.question), _shown(request, step, form)
+    ruleset = rules()
+    is_check = is_emergency_check(ruleset, form.question)
+    before = _before(ruleset, request, step, form.question, is_check=is_check)
+    shown = _shown(ruleset, request, step, form, is_check=is_check)
 
     def draw() -> str:
         return fragments.text_of(
@@ -39,7 +42,7 @@ def question_page(request: AnyRequest, step: Step, form: QuestionForm) -> Respon
     if not _reads_alike(form):
         return fragments.answer(draw(), form.status)
     back = (before.endpoint, before.question and before.question.id) if before else None
-    key = (*_place_in_the_portal(), form.question.id, form.text, *form.chosen, back, *shown.values())
+    key = (*_place_in_the_portal(ruleset), form.question.id, form.text, *form.chosen, back, *shown.values())
     return fragments.answer(drawn(key, (request.public_id, csrf_field(), ltr(request.code)), draw))
 
 
@@ -49,7 +52,7 @@ def _reads_alike(form: QuestionForm) -> bool:
     return is_chosen and not form.sent and not form.error and not web.query_string
 
 
-def _place_in_the_portal() -> tuple[object, ...]:
+def _place_in_the_portal(ruleset: RuleSet) -> tuple[object, ...]:
     """What a page of triage depends on besides its own context: the layout, who looks, language, rules."""
     who = viewer()
     named = who.name if who.is_staff else ""
@@ -59,43 +62,46 @@ def _place_in_the_portal() -> tuple[object, ...]:
         who.role,
         named,
         i18n.current().code,
-        rules().hash,
+        ruleset.hash,
         *chrome.door().values(),
     )
 
 
-def _shown(request: AnyRequest, step: Step, form: QuestionForm) -> dict[str, Any]:
+def _shown(
+    ruleset: RuleSet, request: AnyRequest, step: Step, form: QuestionForm, *, is_check: bool
+) -> dict[str, Any]:
     """What the template is told of this question, as plain values."""
-    chosen = [each for each in request.assessment.pathway_ids if each in rules().pathways]
-    is_check = is_emergency_check(form.question)
-    shown = [rules().red_flags.id] if is_check else chosen
+    chosen = [each for each in request.assessment.pathway_ids if each in ruleset.pathways]
+    shown = [ruleset.red_flags.id] if is_check else chosen
+    is_next = step.next_question is not None and step.next_question.id == form.question.id
     return {
         "is_check": is_check and not chosen,
-        "caption": _caption(request, form.question, chosen),
+        "caption": _caption(ruleset, request, form.question, chosen, is_check=is_check),
         "is_for_other": _is_for_other(request, form),
         "moved": web.method == "GET" and "moved" in web.args,
-        "left": step.left_at_most if form.question == step.next_question else 0,
-        "is_translated": all(wording.is_pathway_translated(rules(), each) for each in shown),
+        "left": step.left_at_most if is_next else 0,
+        "is_translated": all(wording.is_pathway_translated(ruleset, each) for each in shown),
         "sensitive": form.question.sensitive,
     }
 
 
-def _caption(request: AnyRequest, asked: Question, chosen: list[str]) -> str | None:
+def _caption(
+    ruleset: RuleSet, request: AnyRequest, asked: Question, chosen: list[str], *, is_check: bool
+) -> str | None:
     """The problem that a question is about: of several, the one that asks it."""
-    is_check = is_emergency_check(asked)
     if len(chosen) == 1 and not is_check:  # nearly every page
-        return wording.said(rules().pathway(chosen[0]).title)
-    about = next((each for each in chosen if _asks(request, each, asked)), None)
+        return wording.said(ruleset.pathway(chosen[0]).title)
+    about = next((each for each in chosen if _asks(ruleset, request, each, asked)), None)
     if about is None and is_check:
         return _("Emergency check")
     about = about or next(iter(chosen), None)
-    return wording.said(rules().pathway(about).title) if about else None
+    return wording.said(ruleset.pathway(about).title) if about else None
 
 
-def _asks(request: AnyRequest, pathway_id: str, asked: Question) -> bool:
+def _asks(ruleset: RuleSet, request: AnyRequest, pathway_id: str, asked: Question) -> bool:
     """Whether a problem, or what it leads to for this person, has this question."""
-    parts = parts_for(rules(), (pathway_id,), person_of(request.assessment.asked_from))
-    found = (rules().pathways[part] for part, _how in parts if part in rules().pathways)
+    parts = parts_for(ruleset, (pathway_id,), person_of(request.assessment.asked_from))
+    found = (ruleset.pathways[part] for part, _how in parts if part in ruleset.pathways)
     return any(asked.id == each.id for part in found for each in part.questions)
 
 
@@ -105,18 +111,20 @@ def _is_for_other(request: AnyRequest, form: QuestionForm) -> bool:
     return request.informant != "self" and not (form.is_about_child or viewer().is_staff or is_of_asker)
 
 
-def is_emergency_check(question: Question) -> bool:
+def is_emergency_check(ruleset: RuleSet, question: Question) -> bool:
     """Whether a question belongs to the check that everybody answers first."""
-    return question.id in [each.id for each in rules().red_flags.questions]
+    return question.id in [each.id for each in ruleset.red_flags.questions]
 
 
-def _before(request: AnyRequest, step: Step, asked: Question) -> Place | None:
+def _before(
+    ruleset: RuleSet, request: AnyRequest, step: Step, asked: Question, *, is_check: bool
+) -> Place | None:
     """The page before this question: the one asked before it, the choice of problem, or the details."""
     ids = [each.id for each in step.path]
     place = ids.index(asked.id) if asked.id in ids else len(ids)
     before = step.path[place - 1] if place else None
-    begins_problem = before is None or is_emergency_check(before)
-    if begins_problem and not is_emergency_check(asked) and request.assessment.pathway_ids:
+    begins_problem = before is None or is_emergency_check(ruleset, before)
+    if begins_problem and not is_check and request.assessment.pathway_ids:
         return Place("triage.anything_else")
     if before:
         return Place("triage.question", before)
