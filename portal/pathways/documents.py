@@ -14,11 +14,14 @@ Document: TypeAlias = Mapping[str, Any]
 class Documents(Mapping[str, Document]):
     """File names and what stands in each, in their order, for that is the order of pathways."""
 
-    def __init__(self, documents: Mapping[str, Document]) -> None:
-        # As tables they take four times the memory of the rules that are made from them.
-        self._kept = {
-            file: zlib.compress(as_text(each).encode(), level=1) for file, each in documents.items()
-        }
+    def __init__(self, documents: Mapping[str, Document] | None = None) -> None:
+        self._kept: dict[str, bytes] = {}
+        for file, each in (documents or {}).items():
+            self.keep(file, each)
+
+    def keep(self, file: str, document: Document) -> None:
+        """Packed: as tables they take four times the memory of the rules that are made from them."""
+        self._kept[file] = zlib.compress(as_text(document).encode(), level=1)
 
     def __getitem__(self, file: str) -> Document:
         found: Document = read(zlib.decompress(self._kept[file]))

@@ -4,13 +4,13 @@ import gc
 import hashlib
 import json
 import tomllib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from portal.pathways.documents import Documents
+from portal.pathways.documents import Document, Documents
 from portal.pathways.facts import FACTS
 from portal.pathways.faults import Faults, RuleFileErrors
 from portal.pathways.linking import Linker
@@ -29,7 +29,8 @@ from portal.pathways.table import Table
 
 __all__ = ["RuleFileErrors", "content_hash", "load_rules", "rules_of"]
 
-DISPOSITIONS, QUESTIONS, RED_FLAGS_FILE = "dispositions.toml", "questions.toml", "red_flags.toml"
+COMMON = DISPOSITIONS, QUESTIONS = "dispositions.toml", "questions.toml"
+RED_FLAGS_FILE = "red_flags.toml"
 # Pathways of these groups ask for a service; every other one may be an illness (dispositions.md, rule 6).
 NOT_ACUTE = ("medicines_admin", "everyday_life")
 
@@ -41,7 +42,8 @@ class Draft:
     """What has been read so far, before names are resolved."""
 
     faults: Faults = field(default_factory=Faults)
-    documents: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    documents: Documents = field(default_factory=Documents)
+    canonical: dict[str, bytes] = field(default_factory=dict)
     dispositions: dict[str, Disposition] = field(default_factory=dict)
     floors: list[Floor] = field(default_factory=list)
     shared: dict[str, Question] = field(default_factory=dict)
@@ -59,7 +61,8 @@ def load_rules(directory: Path, without: Collection[str] = (), *, parse: Parse =
     `parse` reads TOML; two thirds of the time of loading are its. It raises ValueError where it cannot.
     """
     with _no_collecting():
-        return _ruleset(_read(directory, without, parse))
+        draft = Draft()
+        return _ruleset(draft, _read(draft.faults, directory, without, parse))
 
 
 @contextmanager
@@ -74,62 +77,71 @@ def _no_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _read(directory: Path, without: Collection[str], parse: Parse) -> Draft:
-    draft = Draft()
-    for name in (DISPOSITIONS, QUESTIONS, RED_FLAGS_FILE):
-        _read_document(draft, directory, directory / name, parse)
-    for path in sorted((directory / "pathways").glob("*.toml")):
-        if path.relative_to(directory).as_posix() not in without:
-            _read_document(draft, directory, path, parse)
-    return draft
+def _read(
+    faults: Faults, directory: Path, without: Collection[str], parse: Parse
+) -> Iterator[tuple[str, Document]]:
+    paths = [directory / name for name in (*COMMON, RED_FLAGS_FILE)]
+    paths += sorted((directory / "pathways").glob("*.toml"))
+    for path in paths:
+        file = path.relative_to(directory).as_posix()
+        if file in without and file.startswith("pathways/"):
+            continue
+        try:
+            yield file, parse(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            faults.note(file, "", "is missing")
+        except UnicodeDecodeError:
+            faults.note(file, "", "is not UTF-8 text")
+        except ValueError as error:
+            faults.note(file, "", f"is not TOML: {error}")
 
 
-def rules_of(documents: Mapping[str, Mapping[str, Any]]) -> RuleSet:
+def rules_of(documents: Mapping[str, Document]) -> RuleSet:
     """The rule set that these documents make, as `RuleSet.documents` keeps them. Raises RuleFileErrors."""
-    return _ruleset(Draft(documents=dict(documents)))
+    common = [name for name in COMMON if name in documents]  # the others name what is in these
+    order = (*common, *(name for name in documents if name not in COMMON))
+    return _ruleset(Draft(), ((name, documents[name]) for name in order))
 
 
-def _ruleset(draft: Draft) -> RuleSet:
-    _read_dispositions(draft)
-    _read_shared_questions(draft)
-    for file in draft.documents:
-        if file not in (DISPOSITIONS, QUESTIONS):
-            _read_pathway(draft, file)
+def _ruleset(draft: Draft, documents: Iterable[tuple[str, Document]]) -> RuleSet:
+    """One document after the other: all at once, as tables, they would leave 5 MB of holes behind."""
+    for file, document in documents:
+        _take(draft, file, document)
     ruleset = Linker(draft.faults, draft.dispositions, draft.shared, draft.pathways).link(
-        draft.floors, Documents(draft.documents), content_hash(draft.documents)
+        draft.floors, draft.documents, _hash_of(draft.canonical)
     )
     draft.faults.stop_if_any()
     return ruleset
 
 
-def content_hash(documents: Mapping[str, Mapping[str, Any]]) -> str:
+def _take(draft: Draft, file: str, document: Document) -> None:
+    draft.documents.keep(file, document)
+    draft.canonical[file] = _canonical(document)
+    table = Table(file, "", document, draft.faults)
+    if file == DISPOSITIONS:
+        _read_dispositions(draft, table)
+    elif file == QUESTIONS:
+        _read_shared_questions(draft, table)
+    else:
+        _read_pathway(draft, table)
+
+
+def content_hash(documents: Mapping[str, Document]) -> str:
     """Over what the files say, not how they are laid out: comments and line breaks change nothing."""
-    canonical = json.dumps(
-        dict(documents), sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str
-    )
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return _hash_of({file: _canonical(each) for file, each in documents.items()})
 
 
-def _read_document(draft: Draft, directory: Path, path: Path, parse: Parse) -> None:
-    file = path.relative_to(directory).as_posix()
-    try:
-        draft.documents[file] = parse(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        draft.faults.note(file, "", "is missing")
-    except UnicodeDecodeError:
-        draft.faults.note(file, "", "is not UTF-8 text")
-    except ValueError as error:
-        draft.faults.note(file, "", f"is not TOML: {error}")
+def _canonical(value: object) -> bytes:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str).encode()
 
 
-def _document(draft: Draft, file: str) -> Table:
-    return Table(file, "", draft.documents.get(file, {}), draft.faults)
+def _hash_of(canonical: Mapping[str, bytes]) -> str:
+    """Of the documents as the members of one JSON object, in the order of their names."""
+    members = (_canonical(file) + b":" + canonical[file] for file in sorted(canonical))
+    return hashlib.sha256(b"{" + b",".join(members) + b"}").hexdigest()
 
 
-def _read_dispositions(draft: Draft) -> None:
-    if DISPOSITIONS not in draft.documents:
-        return
-    document = _document(draft, DISPOSITIONS)
+def _read_dispositions(draft: Draft, document: Table) -> None:
     for table in document.tables("disposition"):
         disposition = read_disposition(table)
         if draft.add(table, disposition.id, draft.dispositions):
@@ -139,10 +151,7 @@ def _read_dispositions(draft: Draft) -> None:
     document.done()
 
 
-def _read_shared_questions(draft: Draft) -> None:
-    if QUESTIONS not in draft.documents:
-        return
-    document = _document(draft, QUESTIONS)
+def _read_shared_questions(draft: Draft, document: Table) -> None:
     for table in document.tables("question"):
         question = read_question(table, shared=True)
         if question.id in FACTS:
@@ -152,13 +161,12 @@ def _read_shared_questions(draft: Draft) -> None:
     document.done()
 
 
-def _read_pathway(draft: Draft, file: str) -> None:
-    table = _document(draft, file)
-    expected = RED_FLAGS if file == RED_FLAGS_FILE else Path(file).stem
-    if identifier(table) != expected:
-        table.fault("id", f"must be {expected!r}")
-    draft.pathways[expected] = file, _pathway(draft, table, expected)
-    table.done()
+def _read_pathway(draft: Draft, document: Table) -> None:
+    expected = RED_FLAGS if document.file == RED_FLAGS_FILE else Path(document.file).stem
+    if identifier(document) != expected:
+        document.fault("id", f"must be {expected!r}")
+    draft.pathways[expected] = document.file, _pathway(draft, document, expected)
+    document.done()
 
 
 def _pathway(draft: Draft, table: Table, pathway_id: str) -> Pathway:
