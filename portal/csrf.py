@@ -2,33 +2,65 @@
 
 import hmac
 import secrets
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
-from flask import g, request
-from flask_wtf.csrf import CSRFError, CSRFProtect, same_origin
+from flask import Blueprint, Flask, Request, current_app, g, request
 from markupsafe import Markup
+from werkzeug.exceptions import BadRequest
 
 from portal.cookie_sessions import session_here
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 DIGITS = 64  # of the session's secret, which is an HMAC of its identifier with our key (cookie_sessions)
+Routes = TypeVar("Routes", bound=Blueprint | Callable[..., Any])
 
 
-class SessionCsrf(CSRFProtect):  # type: ignore[misc]  # Flask-WTF ships no types
-    """Flask-WTF's guard before every route, with a token that is derived once per session.
+class NotOurForm(BadRequest):
+    """A change that was asked for by something else than a page of ours in this session."""
 
-    The secret is a signature already. Signing it anew for every form took a tenth of a page's time.
+
+class SessionCsrf:
+    """The guard before every route, with a token that is derived once per session.
+
+    Our own: signing the secret anew for every form took a tenth of a page's time in Flask-WTF, which also
+    loads Babel and a client for another site's puzzles into every worker, 5 MB.
     """
 
-    def protect(self, apply_exemptions: bool = False) -> None:
+    def __init__(self) -> None:
+        self._exempt: set[object] = set()
+
+    def init_app(self, app: Flask) -> None:
+        app.before_request(self.protect)
+
+    def exempt(self, routes: Routes) -> Routes:
+        """Ask these routes for no token: they look at no cookie."""
+        self._exempt.add(routes)
+        return routes
+
+    def protect(self) -> None:
         """Refuse an unsafe request without this session's token, or over https from another origin."""
         web = request._get_current_object()  # type: ignore[attr-defined]  # the proxy costs at each look
-        if web.method in SAFE or web.endpoint is None or (apply_exemptions and self._is_exempt()):
+        if web.method in SAFE or web.endpoint is None or self._is_exempt(web):
             return
         sent = web.form.get("csrf_token") or web.headers.get("X-CSRFToken", "")
         if not is_right(sent, session_here()["csrf_token"]):
-            raise CSRFError("The CSRF token is missing or not this session's.")
-        if web.is_secure and not same_origin(web.referrer or "", f"https://{web.host}/"):
-            raise CSRFError("The referrer is missing or another host's.")
+            raise NotOurForm("The CSRF token is missing or not this session's.")
+        if web.is_secure and not _is_same_origin(web.referrer or "", f"https://{web.host}/"):
+            raise NotOurForm("The referrer is missing or another host's.")
+
+    def _is_exempt(self, web: Request) -> bool:
+        blueprint = current_app.blueprints.get(web.blueprint or "")
+        return blueprint in self._exempt or current_app.view_functions.get(web.endpoint or "") in self._exempt
+
+
+def _is_same_origin(one: str, other: str) -> bool:
+    try:
+        parts = [(each.scheme, each.hostname, each.port) for each in (urlsplit(one), urlsplit(other))]
+    except ValueError:  # no address at all
+        return False
+    return parts[0] == parts[1]
 
 
 def masked(secret: str) -> str:

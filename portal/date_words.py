@@ -1,22 +1,29 @@
 """A language's words for dates, lists and languages: the few that are shown, out of Babel's tables."""
 
+import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from importlib.metadata import version
+from pathlib import Path
 
-from babel import Locale, localedata
-
+CODE = Path(__file__).parent
+PROGRAM = CODE / "babel_words.py"
+FOLDER = CODE / "__pycache__" / "words"  # beside what else is made from the code
 PART = re.compile("E+|M+|d+|y+")
-WIDTHS = {3: "abbreviated", 4: "wide"}  # of EEE and EEEE, MMM and MMMM
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """`days` and `months` by the part of a pattern they stand for; a week begins on Monday."""
 
-    days: Mapping[str, tuple[str, ...]]
-    months: Mapping[str, tuple[str, ...]]
+    days: Mapping[str, Sequence[str]]
+    months: Mapping[str, Sequence[str]]
     languages: Mapping[str, str]
     joined: Mapping[str, str]
 
@@ -45,18 +52,27 @@ class Words:
 
 
 def words_of(code: str) -> Words:
-    """The words of one language."""
-    locale = Locale.parse(code)
-    found = Words(
-        days={"E" * width: _in_order(locale.days["format"][name]) for width, name in WIDTHS.items()},
-        months={"M" * width: _in_order(locale.months["format"][name]) for width, name in WIDTHS.items()},
-        languages={str(key): str(name) for key, name in locale.languages.items()},
-        joined=dict(locale.list_patterns["standard"]),
-    )
-    # Babel would keep every table of the language, megabytes in each worker, for a few words of ours.
-    localedata._cache.clear()  # it has no other way to let go of them
-    return found
+    """The words of one language: out of the file kept of them, which the first start makes."""
+    kept = FOLDER / f"{code}-{version('babel')}.json"
+    try:
+        found = json.loads(kept.read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # not made yet
+        printed = _printed_by_babel(code)
+        _keep(kept, printed)
+        found = json.loads(printed)
+    return Words(**found)
 
 
-def _in_order(names: Mapping[int, str]) -> tuple[str, ...]:
-    return tuple(str(names[number]) for number in sorted(names))
+def _printed_by_babel(code: str) -> str:
+    """Asked in a process of its own: imported, Babel and its tables would hold 4 MB in every web worker."""
+    command = [sys.executable, "-P", str(PROGRAM), code]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout  # noqa: S603
+
+
+def _keep(kept: Path, printed: str) -> None:
+    """Whole or not at all, as several may start at once; where nothing can be written, each start asks."""
+    half = kept.with_suffix(f".{os.getpid()}")
+    with suppress(OSError):
+        kept.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+        half.write_text(printed, encoding="utf-8")
+        half.replace(kept)

@@ -9,8 +9,6 @@ from functools import lru_cache
 from gettext import NullTranslations
 from pathlib import Path
 
-from babel.support import LazyProxy
-
 from portal.catalogue import Catalogue
 from portal.clock import local
 from portal.config import ROOT
@@ -114,9 +112,22 @@ def ngettext(one: str, many: str, num: int, **values: object) -> str:
     return plural(one, many, num) % {"num": num, **values}
 
 
-def lazy_gettext(message: str, **values: object) -> LazyProxy:
+class LazyText:
+    """A text that is looked up when it is shown, in the language in use then."""
+
+    __slots__ = ("_message", "_values")
+
+    def __init__(self, message: str, **values: object) -> None:
+        self._message = message
+        self._values = values
+
+    def __str__(self) -> str:
+        return gettext(self._message, **self._values)
+
+
+def lazy_gettext(message: str, **values: object) -> LazyText:
     """As gettext, looked up when shown: for texts made at import, such as form labels."""
-    return LazyProxy(gettext, message, enable_cache=False, **values)
+    return LazyText(message, **values)
 
 
 def has_translation(message: str) -> bool:

@@ -9,7 +9,6 @@ from traceback import walk_tb
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, abort, current_app, g, make_response, request, session, url_for
-from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -19,7 +18,7 @@ from portal.access import NotAllowed, Role, Viewer, permission_of
 from portal.chrome import door
 from portal.config import ROOT, Settings
 from portal.cookie_sessions import DatabaseSessions, FoundSession, session_here
-from portal.csrf import SAFE, SessionCsrf, csrf_field
+from portal.csrf import SAFE, NotOurForm, SessionCsrf, csrf_field
 from portal.db import db_session
 
 if TYPE_CHECKING:
@@ -81,7 +80,7 @@ def init_app(
     app.after_request(_finish)
     app.wsgi_app = _with_headers(app.wsgi_app, settings)  # type: ignore[assignment,method-assign]
     app.teardown_appcontext(_leave_database)
-    app.register_error_handler(CSRFError, _csrf_page)
+    app.register_error_handler(NotOurForm, _csrf_page)
     app.register_error_handler(NotAllowed, lambda _: error_page(403, "not_allowed"))
     app.register_error_handler(HTTPException, _error_page)
     app.register_error_handler(Exception, _fault_page)
@@ -173,7 +172,7 @@ def _finish(response: Response) -> Response:
     return response
 
 
-def _csrf_page(_: CSRFError) -> Response:
+def _csrf_page(_: NotOurForm) -> Response:
     """The form was made before a sign-in, a sign-out or a new version of the portal: show it again."""
     session.modified = False
     return error_page(400, "stale_form")

@@ -20,7 +20,7 @@ MADE = {"instance", "node_modules", "static", "__pycache__"}  # git ignores thes
 AREAS = ("people", "triage", "booking", "community", "care_plans", "messages", "desk", "insight", "interop")
 # viewing.py leads from the session to the viewer
 WEB_FILES = ("*/routes.py", "*/routes/*.py", "*forms.py", "*_form.py", "viewing.py")
-WEB = {"flask", "flask_login", "flask_wtf", "htmx_flask", "werkzeug", "wtforms"}
+WEB = {"flask", "flask_login", "htmx_flask", "werkzeug", "wtforms"}
 LONGEST = {".py": 350, ".html": 120}
 
 

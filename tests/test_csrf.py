@@ -3,6 +3,8 @@
 import pytest
 
 from portal.csrf import is_right, masked
+from tests.factories import a_practice
+from tests.visitor import TOKEN, Visitor
 
 SECRET = "a1" * 32
 OTHER = "b2" * 32
@@ -21,3 +23,30 @@ def test_a_token_is_never_shown_twice_alike_and_is_right_for_its_session_only() 
 )
 def test_anything_else_is_refused(sent: str) -> None:
     assert not is_right(sent, SECRET)
+
+
+@pytest.mark.parametrize(
+    ("referrer", "status"),
+    [
+        ("https://localhost/sign-in", 422),
+        ("https://localhost:443/", 400),  # browsers leave the scheme's own port out
+        ("http://localhost/", 400),
+        ("https://elsewhere.example/", 400),
+        ("https://[", 400),
+        ("", 400),
+    ],
+)
+def test_over_https_a_change_comes_from_a_page_of_ours(client: Visitor, referrer: str, status: int) -> None:
+    a_practice()
+    page = client.get("/sign-in", base_url="https://localhost").text
+    token = TOKEN.search(page)
+    assert token
+    fields = {"csrf_token": token[1]}
+    answer = client.open(
+        "/sign-in",
+        method="POST",
+        base_url="https://localhost",
+        data=fields,
+        headers={"Referer": referrer},
+    )
+    assert answer.status_code == status

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from babel import Locale
 from markupsafe import Markup, escape
 
 from portal import i18n
@@ -16,6 +15,13 @@ from portal.triage.wording import said
 
 # Two digits or more, with what people write between them: phones, dates, times, sums.
 NUMBERS = re.compile(r"[£€$+(]?\d[\d ()./:,\u00a0–-]*\d")
+
+# Languages in the Arabic, Hebrew, Syriac, Thaana, N'Ko and Adlam scripts, as Unicode's tables have them.
+RIGHT_TO_LEFT = frozenset({
+    "apc", "ar", "az-Arab", "bal", "bgn", "bm-Nkoo", "ckb", "dv", "fa", "ff-Adlm", "ha-Arab", "he", "kk-Arab",
+    "ks", "lrc", "ms-Arab", "mzn", "nqo", "pa-Arab", "ps", "rhg", "sd", "sdh", "skr", "syr", "trw", "ug",
+    "ur", "uz-Arab", "yi",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +57,13 @@ def isolated(text: str) -> Markup:
 
 
 def direction(code: str) -> str:
-    """Which way a language is written."""
+    """Which way a language is written; of an unknown one the browser decides by its first letter."""
     if code in i18n.LANGUAGES:
         return i18n.LANGUAGES[code].direction
-    try:
-        return str(Locale.parse(code, sep="-").text_direction)
-    except (LookupError, ValueError):
-        return "auto"
+    known = (code, code.partition("-")[0])
+    if RIGHT_TO_LEFT.intersection(known):
+        return "rtl"
+    return "ltr" if i18n.speech("en").words.languages.keys() & known else "auto"
 
 
 def said_in(words: Mapping[str, str] | None, language: str, only: str = "") -> list[Said]:

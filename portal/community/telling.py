@@ -5,15 +5,13 @@ No name, need or number of a person: an inbox of a charity is read by many.
 
 from datetime import datetime
 
-from babel.support import LazyProxy
-
 from portal import clock
 from portal.access import Viewer
 from portal.community import links
 from portal.community.directory_models import Service
 from portal.community.models import ServiceReferral
+from portal.i18n import LazyText, speaking
 from portal.i18n import lazy_gettext as _l
-from portal.i18n import speaking
 from portal.messages.models import EMAIL
 from portal.messages.services import queue_message
 from portal.people.network_queries import practice_of
@@ -21,7 +19,7 @@ from portal.people.network_queries import practice_of
 LANGUAGE = "en"  # organisations are written to in English
 
 
-Words = tuple[LazyProxy, LazyProxy]  # the subject, and what the message says
+Words = tuple[LazyText, LazyText]  # the subject, and what the message says
 ASK: Words = (
     _l("Can you help somebody?"),
     _l(

@@ -1,11 +1,10 @@
 """Codes of cases, contacts, consents and services in the words that people use."""
 
-from babel.support import LazyProxy
-
 from portal.community.entries import ACCESS, KINDS
+from portal.i18n import LazyText
 from portal.i18n import lazy_gettext as _l
 
-Words = dict[str, LazyProxy]
+Words = dict[str, LazyText]
 
 REFERRAL_KINDS: Words = {
     "social_prescribing": _l("Social prescribing"),

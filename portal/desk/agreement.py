@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
 
-from babel.support import LazyProxy
-
+from portal.i18n import LazyText
 from portal.i18n import lazy_gettext as _l
 from portal.triage.decision_queries import Judged
 
@@ -24,7 +23,7 @@ class Step:
 
     id: str
     from_rank: int
-    words: LazyProxy
+    words: LazyText
 
 
 STEPS = (

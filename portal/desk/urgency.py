@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from babel.support import LazyProxy
-
+from portal.i18n import LazyText
 from portal.i18n import lazy_gettext as _l
 from portal.triage.worklist_queries import FLOORS
 
@@ -14,7 +13,7 @@ class Band:
 
     id: str
     from_rank: int
-    words: LazyProxy
+    words: LazyText
     colour: str
 
     @property

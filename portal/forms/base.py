@@ -5,11 +5,12 @@ from functools import lru_cache
 from types import NoneType
 from typing import Any
 
-from flask import current_app
-from flask_wtf import FlaskForm
+from flask import current_app, has_request_context, request
 from jinja2 import Environment
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 from wtforms import Field
+from wtforms import Form as BareForm
 from wtforms.validators import StopValidation
 
 from portal import i18n
@@ -23,6 +24,8 @@ KEPT = frozenset({"radios", "checkboxes", "select"})
 KEPT_WHILE_EMPTY = frozenset({"input", "search_input"})
 PLAIN = frozenset({str, bool, int, Markup, NoneType})
 KEPT_AT_MOST = 2_000
+UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+SENT = object()  # stands for what was sent with the request
 _kept: dict[object, Markup] = {}
 
 
@@ -64,11 +67,24 @@ def _macro(environment: Environment, name: str) -> Callable[..., Markup]:
     return found
 
 
-class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+def _is_change() -> bool:
+    return has_request_context() and request.method in UNSAFE
+
+
+def _sent() -> MultiDict[str, str] | None:
+    """What a change was sent with; nothing when a page is only looked at, or when no field came."""
+    return (request.form or None) if _is_change() else None
+
+
+class Form(BareForm):  # type: ignore[misc]  # WTForms ships no types
     """A form that reads the request by itself. CSRF is checked before any form, for every change."""
 
-    class Meta:
-        csrf = False
+    def __init__(self, formdata: Any = SENT, **rest: Any) -> None:
+        super().__init__(_sent() if formdata is SENT else formdata, **rest)
+
+    def validate_on_submit(self) -> bool:
+        """Whether something was sent, and can be taken as it is."""
+        return _is_change() and bool(self.validate())
 
     @property
     def status(self) -> int:

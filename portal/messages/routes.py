@@ -14,7 +14,7 @@ BEARER = "Bearer "
 
 
 @blueprint.post("/callbacks/notify")
-@csrf.exempt  # type: ignore[untyped-decorator]  # Flask-WTF ships no types
+@csrf.exempt
 @public
 def notify_report() -> Response:
     """Keep a report of a delivery. It comes from a server, with a token of its own instead of a form's.

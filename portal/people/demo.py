@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from babel.support import LazyProxy
-
 from portal import clock
 from portal.access import Role
+from portal.i18n import LazyText
 from portal.i18n import lazy_gettext as _l
 
 PASSWORD = "try the front door"  # noqa: S105  # public on purpose; accounts with it are made in demo mode only
@@ -20,8 +19,8 @@ class SignIn:
     name: str
     role: Role
     post: str
-    job: LazyProxy
-    why: LazyProxy
+    job: LazyText
+    why: LazyText
 
 
 SIGN_INS = (
@@ -62,7 +61,7 @@ class PatientToTry:
     postcode: str
     address: str
     phone: str
-    why: LazyProxy
+    why: LazyText
     spoken: str = "en"
     written: str = "en"
     is_interpreter_needed: bool = False
@@ -86,7 +85,7 @@ class PatientToTry:
         return f"0{self.phone[3:7]} {self.phone[7:]}"
 
     @property
-    def language_name(self) -> LazyProxy:
+    def language_name(self) -> LazyText:
         """The language they speak."""
         return SPOKEN[self.spoken]
 

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from babel.support import LazyProxy
-
+from portal.i18n import LazyText
 from portal.i18n import lazy_gettext as _l
 
 
@@ -12,7 +11,7 @@ class SupportKind:
     """One kind of help."""
 
     code: str
-    words: LazyProxy
+    words: LazyText
 
 
 KINDS: dict[str, SupportKind] = {

@@ -4,11 +4,10 @@ import hashlib
 import secrets
 from datetime import date, timedelta
 
-from babel.support import LazyProxy
-
 from portal import access, audit, clock, i18n
 from portal.access import Permission, Viewer
 from portal.db import transaction
+from portal.i18n import LazyText
 from portal.i18n import lazy_gettext as _l
 from portal.pathways.model import Pathway, RuleSet
 from portal.people import queries as people
@@ -81,7 +80,7 @@ FILL_IN = _l("%(practice)s: please fill in a short form for us by %(date)s: %(li
 
 
 def _send(
-    viewer: Viewer, patient: Patient, invitation: ReviewInvitation, link: str, words: LazyProxy = FILL_IN
+    viewer: Viewer, patient: Patient, invitation: ReviewInvitation, link: str, words: LazyText = FILL_IN
 ) -> None:
     def body() -> str:
         return str(words) % {
