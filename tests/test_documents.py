@@ -48,6 +48,22 @@ def test_a_document_is_tagged_and_says_its_language(lang: str, direction: str, t
     assert "/StructTreeRoot" in catalogue
 
 
+def test_the_number_of_a_step_stands_on_the_line_of_its_english_words_in_an_urdu_plan() -> None:
+    step = (
+        '<li><div class="app-plan__name"><p class="app-plan__words" lang="en" dir="ltr">Call</p></div></li>'
+    )
+    html = f'<html lang="ur" dir="rtl"><head><title>Plan</title></head><body><ol>{step}</ol></body></html>'
+    lines: dict[str, float] = {}
+
+    def note(text: str, _user: Any, place: list[float], *_font: Any) -> None:
+        if text.strip():
+            lines[text.strip()] = round(place[5], 1)
+
+    PdfReader(io.BytesIO(documents.pdf(html, sheet="plan"))).pages[0].extract_text(visitor_text=note)
+    assert len(lines) == 2
+    assert len(set(lines.values())) == 1, lines
+
+
 def test_a_document_fetches_nothing_from_anywhere(visits: tuple[str, list[str]]) -> None:
     address, seen = visits
     lures = (
