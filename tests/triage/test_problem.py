@@ -86,6 +86,23 @@ def test_the_list_can_be_browsed_and_keeps_the_words(client: Visitor, rid: str) 
     assert (assessment.own_words, assessment.pathway_ids) == ("it creaks", ["knee_pain"])
 
 
+@pytest.mark.parametrize("further", [False, True])
+def test_who_chooses_nothing_from_a_page_of_the_list_is_told_so_on_that_page(
+    client: Visitor, rid: str, further: bool
+) -> None:
+    if further:
+        say(client, rid, "", "eczema")
+    place = "another-problem" if further else "problem"
+    url = f"/request/{rid}/problem/browse/bones_joints{'?further=1' if further else ''}"
+    answer = client.submit(f"/request/{rid}/{place}", {"group": "bones_joints"}, page=url)
+    assert answer.status_code == 422
+    assert "Choose a problem, or" in answer.text
+    assert 'value="knee_pain"' in answer.text
+    assert f'action="/request/{rid}/{place}"' in answer.text
+    made_up = client.submit(f"/request/{rid}/{place}", {"group": "made-up"}, page=url)
+    assert "Say what is wrong, or choose from the list below" in made_up.text
+
+
 def test_a_grown_up_is_not_offered_the_list_for_children(client: Visitor, rid: str) -> None:
     page = client.get(f"/request/{rid}/problem").text
     assert "Babies and children" not in page

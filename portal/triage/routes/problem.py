@@ -49,6 +49,8 @@ def problem(request: Request) -> Response:
         return _problem_page(request, form)
     words = form.own_words.data or ""
     if not words and not form.pathway.data:
+        if shown := nothing_chosen(request, form):
+            return shown
         form.refuse("own_words", _("Say what is wrong, or choose from the list below"))
         return _problem_page(request, form)
     if "own_words" not in web.form:  # chosen on a page of the list, where there is no box
@@ -133,20 +135,35 @@ def browse(request: Request, group: str) -> Response:
     """The problems of one group of the list."""
     if elsewhere := too_early(request):
         return fragments.redirect(elsewhere.url(request))
+    is_further = "further" in web.args and bool(request.assessment.pathway_ids)
+    shown = _browse_page(
+        request, Problem(), group, "triage.another_problem" if is_further else "triage.problem"
+    )
+    return shown or fragments.redirect(url_for("triage.problem", rid=request.public_id))
+
+
+def nothing_chosen(request: Request, form: Problem) -> Response | None:
+    """The page of the list that was sent without a choice, saying so; None if it was another page."""
+    if "group" not in web.form:
+        return None
+    form.refuse("pathway", _("Choose a problem, or “Something else, or I’m not sure”"))
+    return _browse_page(request, form, web.form["group"], str(web.endpoint))
+
+
+def _browse_page(request: Request, form: Problem, group: str, endpoint: str) -> Response | None:
     listed = [each for each in listed_for(request) if each.group == group and each.id != NOT_LISTED]
     if not listed:
-        return fragments.redirect(url_for("triage.problem", rid=request.public_id))
-    form = Problem()
+        return None
     form.pathway.options = with_not_listed(options_of(listed))
-    is_further = "further" in web.args and bool(request.assessment.pathway_ids)
-    endpoint = "triage.another_problem" if is_further else "triage.problem"
     return page(
         "triage/browse.html",
         form=form,
         asked=request,
+        group=group,
         title=wording.group_title(group),
         is_without_symptoms=group in wording.WITHOUT_SYMPTOMS,
         problem_url=url_for(endpoint, rid=request.public_id),
+        status=form.status,
     )
 
 

@@ -17,6 +17,7 @@ from portal.triage.routes.problem import (
     found_for,
     found_options,
     groups_for,
+    nothing_chosen,
     options_of,
     too_early,
     with_not_listed,
@@ -94,6 +95,8 @@ def another_problem(request: Request) -> Response:
         return _another_page(request, form)
     if not form.pathway.data:
         if not form.own_words.data:
+            if shown := nothing_chosen(request, form):
+                return shown
             form.refuse("own_words", _("Say what is wrong, or choose from the list below"))
         return _another_page(request, form)
     words = _added(request.assessment.own_words, form.own_words.data or "")
