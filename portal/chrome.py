@@ -1,15 +1,12 @@
 """What every page shares: language, header, footer, menus, asset addresses and the template filters."""
 
 import json
-from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, g, has_request_context, render_template, request, url_for
-from jinja2 import Template
-from jinja2.runtime import Context, new_context
 from markupsafe import Markup, escape
 
 from portal import clock, i18n
@@ -17,10 +14,9 @@ from portal.access import Permission, Viewer
 from portal.config import Settings
 from portal.cookie_sessions import session_here
 from portal.csrf import csrf_field
+from portal.drawing import draw_quickly
 from portal.forms.base import component
 from portal.phone_links import tel, tel_links
-
-Names = dict[str, Any]
 
 LANGUAGE_COOKIE = "language"
 DOOR = "door"  # in the session: what chrome says of the practice there, in place of the site's settings
@@ -70,26 +66,9 @@ _MENU_TEXTS = (
 )
 
 
-class OurTemplate(Template):
-    """A template that knows its globals: they are the environment's, always (performance P2).
-
-    In case a caller passed some of its own, Jinja compares a page's with the component's at each import, and
-    looks for each name in two places, twice a page: a tenth of its time either.
-    """
-
-    def _get_default_module(self, ctx: Context | None = None) -> Any:
-        return super()._get_default_module()
-
-    def new_context(
-        self, vars: Names | None = None, shared: bool = False, locals: Mapping[str, Any] | None = None
-    ) -> Context:
-        known = self.environment.globals
-        return new_context(self.environment, self.name, self.blocks, vars, shared, known, locals)
-
-
 def init_app(app: Flask, settings: Settings) -> None:
     """Give the templates their language, filters and shared values."""
-    app.jinja_env.template_class = OurTemplate
+    draw_quickly(app.jinja_env)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
         i18n.gettext, i18n.ngettext, newstyle=False

@@ -121,6 +121,11 @@ class LazyText:
         self._message = message
         self._values = values
 
+    @property
+    def message(self) -> tuple[object, ...]:
+        """What it is made of: alike in two texts that read alike in every language."""
+        return (self._message, *self._values.items())
+
     def __str__(self) -> str:
         return gettext(self._message, **self._values)
 

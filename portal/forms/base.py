@@ -45,9 +45,11 @@ def component(macro: str, *values: Any, **named: Any) -> Markup:
 
 
 def _frozen(value: Any) -> Any:
-    """The value as part of a key: texts not yet translated as they read now, lists and tables all through."""
+    """The value as part of a key that has the language too; lists and tables all through."""
     if value.__class__ in PLAIN:
         return (value.__class__, value)  # markup and plain text are drawn differently
+    if value.__class__ is i18n.LazyText:
+        return value.message
     if isinstance(value, dict):  # each in place where it is plain, as nearly all are
         return tuple(
             [
