@@ -146,21 +146,18 @@ def _is_first_or_last() -> ColumnElement[bool]:
 def has_places(slot: Any = Slot) -> ColumnElement[bool]:
     """Fewer live claims than places; a hold past its end counts for nothing.
 
-    Nor do the slots of the request's own appointment, which a longer visit may move by part of its length;
-    only where it begins now it would not move at all.
+    Nor does what the request itself holds, and may choose again, or has booked: a longer visit may move by
+    part of its length. Only where it begins now it would not move at all.
     """
-    is_own = Claim.request_id == bindparam("request")
-    stays = Claim.part == literal_column("0") if slot is Slot else false()
+    begins = and_(Claim.state == BOOKED, Claim.part == literal_column("0")) if slot is Slot else false()
     taken = (
         select(func.count())
         .select_from(Claim)
         .where(
             Claim.slot_id == slot.id,
             text(LIVE),  # as the index says it: SQLite uses a partial index only for its own words
-            case(
-                (Claim.state == BOOKED, or_(~is_own, stays)),
-                else_=Claim.expires_at > NOW,
-            ),
+            or_(Claim.state == BOOKED, Claim.expires_at > NOW),
+            or_(Claim.request_id != bindparam("request"), begins),
         )
         .correlate(slot)
         .scalar_subquery()

@@ -157,9 +157,10 @@ class Diary(RuleBasedStateMachine):
     @rule(who=person)
     def look(self, who: int) -> None:
         found = queries.free_slots_for(self.viewers[who], self.request(who), self.outcomes[who])
-        free = [n for n in range(SLOTS) if not self.taken(n) and n not in self.withdrawn]
-        expected = [self.slots[n].id for n in free if self.starts[n] >= self.now + LEAD]
-        assert [each.id for each in found] == expected
+        me = self.known[who]
+        free = [n for n in range(SLOTS) if not self.taken(n) or (me.held == n and me.holds(self.now))]
+        fits = [n for n in free if n not in self.withdrawn and self.starts[n] >= self.now + LEAD]
+        assert [each.id for each in found] == [self.slots[n].id for n in fits]
 
     @rule(who=person, wanted=slot)
     def hold(self, who: int, wanted: int) -> None:
@@ -321,11 +322,9 @@ class Diary(RuleBasedStateMachine):
         assert sorted(row.slot_id for row in booked) == sorted(expected)
         for me, request in zip(self.known, self.requests, strict=True):
             offers = db_session.query(WaitingListOffer.slot_id).join(WaitingListEntry)
-            open_ones = offers.filter(
-                WaitingListOffer.state == "open", WaitingListEntry.request_id == request.id
-            )
+            found = offers.filter(WaitingListOffer.state == "open", WaitingListEntry.request_id == request.id)
             expected = [] if me.offer is None else [self.slots[me.offer].id]
-            assert [row.slot_id for row in open_ones] == expected
+            assert [row.slot_id for row in found] == expected
 
     @invariant()
     def every_slot_changed_as_the_table_allows(self) -> None:

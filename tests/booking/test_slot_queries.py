@@ -272,3 +272,14 @@ def test_the_search_keeps_the_words_that_indexes_are_made_of_so_that_sqlite_plan
     with statements(db) as sent:
         slot_queries.free_slots(viewer, wanted_for(viewer, request, an_outcome()))
     assert "claim.state = 'booked'" in sent[-1]
+
+
+def test_a_time_that_one_keeps_oneself_stays_in_the_list_and_keeps_its_end() -> None:
+    slot, request = a_slot(NOW + timedelta(hours=1)), a_sent_request()
+    visitor = a_visitor(request)
+    claim = services.hold_slot(visitor, request, slot.public_id, "phone")
+    [shown] = queries.free_slots_for(visitor, request, an_outcome())
+    assert shown.id == slot.id
+    assert services.hold_slot(visitor, request, slot.public_id, "phone").expires_at == claim.expires_at
+    other = a_sent_request(a_patient("Ben"))
+    assert queries.free_slots_for(a_visitor(other), other, an_outcome()) == []
