@@ -49,9 +49,14 @@ class Row:
     actions: tuple[str, ...]
 
 
-def board(viewer: Viewer, site_id: int | None = None) -> list[Row]:
-    """Today's appointments in the order of their times, in a few statements however many there are."""
+def board(viewer: Viewer, site_id: int | None = None, *, is_own: bool = False) -> list[Row]:
+    """Today's appointments in the order of their times, in a few statements however many there are.
+
+    `is_own` leaves those with the viewer alone: a clinician's list of the day.
+    """
     found = expected_on(viewer, clock.today(), site_id)
+    if is_own:
+        found = [each for each in found if each.staff_id == viewer.staff_id]
     own = {each.patient_id for each in found if each.patient_id and each.practice_id == viewer.practice_id}
     patients = patients_listed(viewer, own)
     others = {each.patient_id for each in found if each.patient_id} - own

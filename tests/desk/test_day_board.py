@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import Flask
 
 from portal import clock
 from portal.booking import services
 from portal.booking.models import Appointment
 from portal.db import db_session
 from tests.booking.factories import a_sent_request, an_outcome
-from tests.factories import a_clinician, a_patient, a_receptionist, a_slot, an_appointment, as_viewer
+from tests.factories import a_clinician, a_patient, a_receptionist, a_slot, an_appointment, as_viewer, sign_in
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.database
@@ -109,3 +110,25 @@ def test_the_board_leads_to_now_and_keeps_to_the_site_that_was_chosen(
     address = f"/desk/day/{early.public_id}?site={early.site_id}"
     assert f'action="{address}"' in receptionist.get(board).text
     assert receptionist.submit(address, {"change": "arrived"}, page=board).location.startswith(f"{board}#at-")
+
+
+def test_a_clinician_sees_her_own_list_of_the_day_and_stays_on_it(
+    set_clock: SetClock, app: Flask, receptionist: Visitor
+) -> None:
+    set_clock(datetime(2026, 6, 1, 8, 0, tzinfo=UTC))
+    hers, other = a_clinician("gp"), a_clinician("gp")
+    at = clock.now() + timedelta(hours=1)
+    own = an_appointment(a_patient("Anna", "Line"), slot=a_slot(at, staff=hers))
+    an_appointment(a_patient("Cara", "Line"), slot=a_slot(at, staff=other))
+    doctor = app.test_client()
+    assert isinstance(doctor, Visitor)
+    sign_in(doctor, hers)
+    assert "Cara Line" in doctor.get("/desk/day").text
+    page = doctor.get("/desk/day?mine=1").text
+    assert "Anna Line" in page
+    assert "Cara Line" not in page
+    address = f"/desk/day/{own.public_id}?mine=1"
+    assert f'action="{address}"' in page
+    back = doctor.submit(address, {"change": "arrived"}, page="/desk/day?mine=1").location
+    assert back.startswith("/desk/day?mine=1#at-")
+    assert "Only mine" not in receptionist.get("/desk/day?mine=1").text

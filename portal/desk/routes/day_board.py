@@ -1,10 +1,12 @@
 """The day board: check in, did not come, seen, and clinics that run late."""
 
+from typing import Any
+
 from flask import Response, abort, url_for
 from flask import request as web
 
 from portal import clock, fragments
-from portal.access import Permission, requires
+from portal.access import Permission, Role, requires
 from portal.booking import attendance
 from portal.booking import queries as booking
 from portal.booking.services import AppointmentChanged
@@ -29,21 +31,28 @@ def _site_id(sites: list[Site]) -> int | None:
     return int(asked) if asked in {str(site.id) for site in sites} else None
 
 
+def _chosen(sites: list[Site]) -> dict[str, Any]:
+    """What the address narrows the board to."""
+    is_own = web.args.get("mine") == "1" and viewer().role is Role.CLINICIAN
+    return {"site": _site_id(sites), "mine": 1 if is_own else None}
+
+
 def _board(gone: str = "") -> Response:
     sites = people.sites(viewer())
-    site_id = _site_id(sites)
-    rows = board(viewer(), site_id)
+    chosen = _chosen(sites)
+    rows = board(viewer(), _site_id(sites), is_own=bool(chosen["mine"]))
     return page(
         "desk/day_board.html",
         section="day_board",
-        lines=lines(rows, site_id),
+        lines=lines(rows, **chosen),
         next_up=next_up(rows),
         now=clock.now(),
         counts=[
             (_(words), number) for words, number in zip(STATES.values(), counted(rows).values(), strict=True)
         ],
         sites=sites,
-        site_id=site_id,
+        chosen=chosen,
+        has_own=viewer().role is Role.CLINICIAN,
         gone=gone,
         has_error=bool(gone),
         status=409 if gone else 200,
@@ -63,5 +72,5 @@ def mark_day(appointment_id: str) -> Response:
             change(viewer(), appointment)
     except AppointmentChanged:
         return _board(_("Somebody else has changed this appointment meanwhile. Here is how it stands now."))
-    site_id = _site_id(people.sites(viewer()))
-    return fragments.redirect(url_for("desk.day_board", site=site_id) + f"#at-{appointment_id}")
+    chosen = _chosen(people.sites(viewer()))
+    return fragments.redirect(url_for("desk.day_board", **chosen) + f"#at-{appointment_id}")

@@ -4,6 +4,7 @@ A day has hundreds of lines, and drawing each by itself would take longer than a
 """
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import get_template_attribute, url_for
 from markupsafe import Markup
@@ -24,13 +25,13 @@ REQUEST, APPOINTMENT = "of-one-request", "of-one-appointment"
 TEMPLATE = "desk/_day_line.html"
 
 
-def lines(rows: list[Row], site_id: int | None = None) -> Markup:
-    """All of them, in the order of the rows; what is noted of one leads back to the board of that site."""
+def lines(rows: list[Row], **chosen: Any) -> Markup:
+    """All of them, in the order of the rows; what is noted of one leads back to the board as `chosen`."""
     shared = {
         "csrf": csrf_field(),
         "request": url_for("desk.request_detail", rid=REQUEST),
         "guest": url_for("desk.guest", appointment_id=APPOINTMENT),
-        "mark": url_for("desk.mark_day", appointment_id=APPOINTMENT, site=site_id),
+        "mark": url_for("desk.mark_day", appointment_id=APPOINTMENT, **chosen),
         "nobody": _("Name not given"),
     }
     return Markup("").join(_line(row, shared) for row in rows)
