@@ -93,7 +93,7 @@ def test_an_impossible_birth_date_is_not_a_wrong_one(client: Visitor, slots: lis
     assert db_session.query(LinkTry).count() == 0
 
 
-@pytest.mark.parametrize("token", ["x", "WyJhIiwxXQ.forged", "%00", "a" * 3000])
+@pytest.mark.parametrize("token", ["x", "WyJhIiwxXQ.forged", "a" * 3000])
 def test_a_broken_link_says_so(client: Visitor, slots: list[Slot], token: str) -> None:
     page = client.get(f"/appointment/{token}")
     assert page.status_code == 404
