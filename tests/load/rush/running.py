@@ -26,7 +26,7 @@ from tests.load.rush.browser import Browser, Log
 from tests.load.rush.visits import Told, Visit
 
 MINUTES = 600.0  # seconds of arrivals
-READING = 8.0  # seconds over a page, before they are made shorter by the speed
+READING = 8.0  # seconds over a page, as a rule, before they are made shorter by the speed
 LONGEST = 900.0  # seconds for a rush, whatever comes
 
 
@@ -40,6 +40,12 @@ class Wanted:
     speed: float = 20.0
     workers: int = 0  # as many as the portal starts by itself
     seed: int = 1
+    reading: float = READING
+
+    @property
+    def pause(self) -> float:
+        """Seconds over a page. How many pages come in a second is said by the arrivals, not by it."""
+        return self.reading / self.speed
 
     @property
     def window(self) -> float:
@@ -99,7 +105,7 @@ def _run(wanted: Wanted, rules: RuleSet, port: int, database: str) -> Rush:
     rush = Rush(wanted, Log(), Log(), Told())
     callers = filling.callers(wanted.visits, wanted.window, random)
     visits = [
-        Visit(each, Browser(port, rush.patients), rules, Random(n), READING / wanted.speed, rush.told)  # noqa: S311
+        Visit(each, Browser(port, rush.patients), rules, Random(n), wanted.pause, rush.told)  # noqa: S311
         for n, each in enumerate(callers)
     ]
     names = filling.names_to_find(100, random)
