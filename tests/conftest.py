@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine
@@ -16,12 +17,16 @@ from portal import clock, create_app, i18n
 from portal.cli import alembic_config
 from portal.config import Settings
 from portal.db import db_session
+from portal.people import passwords
 from tests import databases
 from tests.visitor import Visitor
 
 # The same examples on every run, however slow the machine: a red test is then a fault, never luck.
 hypothesis_settings.register_profile("steady", derandomize=True, deadline=None)
 hypothesis_settings.load_profile("steady")
+
+# A password takes 40 ms to check, so that guessing takes long; tests sign in often and guess nothing.
+STRONG, QUICK = passwords._hasher, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 SERVER = pytest.StashKey[str]()
 STARTED = pytest.StashKey[ExitStack]()
@@ -65,6 +70,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _in_english() -> None:
     """No test hears the language that the one before it spoke."""
     i18n.speak("en")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(passwords, "_hasher", QUICK)
+        yield
+
+
+@pytest.fixture
+def strong_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords kept as in production, for tests of just that."""
+    monkeypatch.setattr(passwords, "_hasher", STRONG)
 
 
 @pytest.fixture(scope="session")

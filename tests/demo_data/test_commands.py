@@ -104,6 +104,7 @@ def test_an_account_for_a_patient_cannot_be_made(run: FlaskCliRunner) -> None:
     assert answer.exit_code == 2
 
 
+@pytest.mark.usefixtures("strong_passwords")
 def test_an_account_made_by_the_command_is_a_usual_one(run: FlaskCliRunner, client: Visitor, db: DB) -> None:
     a_practice()
     run.invoke(args=ACCOUNT, input=f"{PHRASE}\n{PHRASE}\n")

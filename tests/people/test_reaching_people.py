@@ -58,6 +58,7 @@ def test_a_database_without_a_practice_says_so() -> None:
         queries.front_door_practice()
 
 
+@pytest.mark.usefixtures("strong_passwords")
 def test_a_password_is_kept_as_a_hash_of_its_own() -> None:
     one, other = hashed("a long phrase for tests"), hashed("a long phrase for tests")
     assert one != other
