@@ -64,10 +64,14 @@ class Height:
 
 
 class Turn(NamedTuple):
-    """A rule when its turn to be asked about comes; `own` has what it compares where it has no parts."""
+    """A rule when its turn to be asked about comes.
+
+    `only` is its question where it reads one alone; `own` has what it compares where it has no parts.
+    """
 
     line: Line
     key: tuple[int, int]
+    only: "Use | None"
     own: Marks
     test: Trial
 

@@ -33,7 +33,7 @@ def sorted_out(
         lines=tuple(lines),
         by_urgency=tuple(by_urgency),
         turns=tuple(
-            Turn(line, line.key, 0 if test.parts else test.own, test)
+            Turn(line, line.key, _only(line.condition, uses), 0 if test.parts else test.own, test)
             for line, test in zip(by_urgency, tests, strict=True)
         ),
         bit_of_line=tuple(bit_of_line[place] for place in range(len(lines))),
@@ -72,6 +72,11 @@ def _first(atom: Atom, uses: Mapping[str, Use], position: Mapping[str, int]) -> 
     names = atom.reads
     is_first = names and position[names[0]] == min(position[name] for name in names)
     return uses[names[0]] if is_first else None
+
+
+def _only(condition: Condition, uses: Mapping[str, Use]) -> Use | None:
+    """While the rule is open, this is what it needs: no look at its comparisons is due."""
+    return uses[condition.reads[0]] if len(condition.reads) == 1 else None
 
 
 def _uses(

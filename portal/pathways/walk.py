@@ -120,7 +120,7 @@ class Replay:
         board, answers, path = self.board, self.answers, self.path
         turns, first, seen, levels = self.script.turns, self.script.first, board.seen, board.levels
         while left := board.open & ~self._passed:
-            line, key, own, test = turns[(left & -left).bit_length() - 1]
+            line, key, use, own, test = turns[(left & -left).bit_length() - 1]
             rank = board.best[0]
             if levels or rank >= 0:
                 if rank >= EMERGENCY_RANK and (line.block or board.best_block() == 0):
@@ -128,10 +128,11 @@ class Replay:
                 if (key <= board.best or line.place in levels) and not board.matters(line):
                     self._passed |= left & -left
                     continue
-            needed = own & board.missing
-            use = first[(needed & -needed).bit_length() - 1] if needed else None
-            if use is None or use.name in seen:
-                use = board.first_needed(test)
+            if use is None:
+                needed = own & board.missing
+                use = first[(needed & -needed).bit_length() - 1] if needed else None
+                if use is None or use.name in seen:
+                    use = board.first_needed(test)
             answer = answers.get(use.name)
             taken = use.taken.get(tuple(answer) if isinstance(answer, list) else answer)
             if taken is None or use.applies is not None:
