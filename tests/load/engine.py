@@ -2,37 +2,34 @@
 
 All three judge the same finished case of the pathway with the most rules, from the same thing: the person and
 the answers as they are stored. So each reads durations as hours and works out the facts that the rules name;
-the closures and the table, which know no order of asking and no doubt, do so all at once. The closures are
-bare: the rank of the most urgent rule or floor that holds, and nothing else. The table tells which rows held
-and what they read (its trace), as the walk does in its reasons. Compared in turns, by CPU time, so that what
-else the machine does slows all of them alike.
+the closures and the table, which know no order of asking, do so all at once. The closures are bare: the rank
+of the most urgent rule or floor that holds, with no doubt and nothing else. The table (decision_table.py) is
+equivalent, doubt and all, and tells which rows held and what they read (its trace), as the walk does in its
+reasons. Compared in turns, by CPU time, so that what else the machine does slows all of them alike.
 """
 
 import gc
-import json
 import statistics
 import time
 import tracemalloc
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import product
 from pathlib import Path
 from typing import Any
 
 import tomli
-import zen
 
 from portal.pathways import Answer, Case, RuleSet, load_rules, walk
 from portal.pathways.answers import hours
 from portal.pathways.facts import FACTS, about
 from portal.pathways.joining import parts_for, script_of
 from portal.pathways.script import Script
+from tests.load.decision_table import DecisionTable, judged_alike
 from tests.pathways.people import harmless, person
 
 RULES = Path(__file__).parents[2] / "rules"
 ROUNDS, TIMES = 60, 25
 Seen = dict[str, Any]
 Test = Callable[[Seen], bool]
-Atom = tuple[str, str, Any, bool]  # question or fact, operator, operand, holds
 Judged = list[tuple[Mapping[str, Any], int]]
 
 
@@ -77,32 +74,6 @@ def named_in(raw: Mapping[str, Any]) -> Iterator[str]:
             yield from named_in(value)
         elif not (name == "count_at_least" and "of" in raw):
             yield name
-
-
-def parts_of(raw: Mapping[str, Any], holds: bool = True) -> list[list[Atom]]:
-    """The condition as alternatives of atoms that must all hold; `not` pushed down to the atoms."""
-    if "of" in raw:
-        raise LookupError("a count over conditions has no plain table")
-    joined: list[list[list[Atom]]] = []
-    for name, value in raw.items():
-        if name == "not":
-            joined.append(parts_of(value, not holds))
-        elif name in ("all", "any"):
-            listed = [parts_of(each, holds) for each in value]
-            joined.append(_and(listed) if (name == "all") == holds else _or(listed))
-        else:
-            tests = value if isinstance(value, Mapping) else {"is": value}
-            atoms = [[[(name, operator, operand, holds)]] for operator, operand in tests.items()]
-            joined.append(_and(atoms) if holds else _or(atoms))
-    return _and(joined) if holds else _or(joined)
-
-
-def _and(parts: list[list[list[Atom]]]) -> list[list[Atom]]:
-    return [[atom for part in each for atom in part] for each in product(*parts)]
-
-
-def _or(parts: list[list[list[Atom]]]) -> list[list[Atom]]:
-    return [each for part in parts for each in part]
 
 
 def closure(raw: Mapping[str, Any]) -> Test:
@@ -171,58 +142,6 @@ def closures(judged: Judged) -> Callable[[Seen], int]:
     return judge
 
 
-def decision_table(judged: Judged) -> tuple[Any, set[str]]:
-    """The same as a table of zen-engine, a row for each alternative; and the columns it reads."""
-    rows = [(rank, atoms) for when, rank in judged for atoms in parts_of(when)]
-    columns = sorted({name for _, atoms in rows for name, *_ in atoms})
-    content = {
-        "hitPolicy": "collect",
-        "inputs": [{"id": name, "name": name, "field": name} for name in columns],
-        "outputs": [{"id": "rank", "name": "rank", "field": "rank"}],
-        "rules": [
-            {"_id": str(number), "rank": str(rank)} | {name: _cell(name, atoms) for name in columns}
-            for number, (rank, atoms) in enumerate(rows)
-        ],
-    }
-    nodes = [
-        {"id": "in", "type": "inputNode", "name": "in"},
-        {"id": "table", "type": "decisionTableNode", "name": "table", "content": content},
-        {"id": "out", "type": "outputNode", "name": "out"},
-    ]
-    edges = [
-        {"id": "1", "sourceId": "in", "targetId": "table", "type": "edge"},
-        {"id": "2", "sourceId": "table", "targetId": "out", "type": "edge"},
-    ]
-    return zen.ZenEngine().create_decision(json.dumps({"nodes": nodes, "edges": edges})), set(columns)
-
-
-def _cell(name: str, atoms: list[Atom]) -> str:
-    tests = [_expression(operator, operand, holds) for own, operator, operand, holds in atoms if own == name]
-    return " and ".join(tests)
-
-
-def _expression(operator: str, operand: Any, holds: bool) -> str:
-    said = {
-        "is": f"$ == {json.dumps(operand)}",
-        "is_not": f"$ != {json.dumps(operand)}",
-        "any_of": f"$ in {json.dumps(operand)}",
-        "has": f"contains($, {json.dumps(operand)})",
-        "count_at_least": f"len($) >= {operand}",
-        "at_least": f"$ >= {_number(operand)}",
-        "at_most": f"$ <= {_number(operand)}",
-    }[operator]
-    return said if holds else f"not ({said})"
-
-
-def plain(seen: Seen, columns: set[str]) -> Seen:
-    """What the table is given: no None, no tuples, and "none" ticked is nothing ticked."""
-    return {
-        name: [v for v in value if v != "none"] if isinstance(value, tuple) else value
-        for name in columns
-        if (value := seen.get(name)) is not None
-    }
-
-
 def microseconds(runs: Mapping[str, Callable[[], object]]) -> dict[str, float]:
     """CPU time of each, the median of all rounds; every round runs each of them, one after the other."""
     gc.collect()
@@ -257,26 +176,21 @@ def measured() -> dict[str, float]:
     rules = load_rules(RULES)
     case = finished_case(rules)
     script = script_of(rules, parts_for(rules, case.pathway_ids, case.person))
-    judged = judged_by(script)
-    judge, (table, columns) = closures(judged), decision_table(judged)
-    read = reader(rules, case, {name for when, _ in judged for name in named_in(when)})
+    judged, table = judged_by(script), DecisionTable(rules, script)
+    judge = closures(judged)
+    read = reader(rules, case, {*table.columns, *(name for when, _ in judged for name in named_in(when))})
     first = Case(case.pathway_ids, case.person, dict(list(case.answers.items())[: len(case.answers) // 2]))
-
-    def by_table() -> Any:
-        return table.evaluate(plain(read(), columns), {"trace": True})
-
-    step = walk(rules, case)
-    ranks = [row["rank"] for row in by_table()["result"]]
-    otherwise = max(block.disposition.rank for block in script.blocks[1:])
-    best = max(judge(read()), otherwise)
-    if step.outcome is None or best != step.outcome.disposition.rank or max([*ranks, otherwise]) != best:
+    step, seen = walk(rules, case), read()
+    best = max(judge(seen), table.otherwise)
+    if step.outcome is None or best != step.outcome.disposition.rank or table.rank(seen) != best:
         raise AssertionError("the three do not judge alike")  # then their times say nothing
+    judged_alike(rules, case.pathway_ids, table)
     prepared = read()
     runs: dict[str, Callable[[], object]] = {
         "evaluation": lambda: walk(rules, case),
         "closures": lambda: judge(read()),
         "closures alone": lambda: judge(prepared),
-        "zen": by_table,
+        "zen": lambda: table.judge(read()),
         "next question": lambda: walk(rules, first),
     }
     return {"rules": len(script.lines), **microseconds(runs), **loading()}
