@@ -55,6 +55,13 @@ def waiting(request: Request) -> Response:
     )
 
 
+@blueprint.app_template_filter("waiting_url")
+def waiting_url(request: Request) -> str | None:
+    """The way to somebody's place on the list, while they have one: the result page of triage shows it."""
+    has_place = waiting_queries.entry_of(viewer(), request) is not None
+    return url_for("booking.waiting", rid=request.public_id) if has_place else None
+
+
 def _wishes_form(request: Request, entry: WaitingListEntry) -> WaitingWishes:
     form = WaitingWishes(
         data={
