@@ -24,6 +24,15 @@ ANSWER, UNIT = "answer", "unit"
 TWO = Markup('<span class="app-two"><span>{}</span> <span lang="{}" dir="{}">{}</span></span>')
 
 
+def in_both(text: str, beside: str) -> str | Markup:
+    """A text of ours to read aloud, with the caller's language at its side where that is another (J03)."""
+    here, language = said(text), i18n.LANGUAGES.get(beside)
+    if language is None or language is i18n.current():
+        return here
+    with i18n.speaking(language.code):
+        return TWO.format(here, language.code, language.direction, said(text))
+
+
 class Identity(Form):
     """Which items the caller gave rightly: the record shows them, so they are asked for, never read out."""
 
@@ -112,11 +121,7 @@ class SpokenQuestion(QuestionForm):
         ]
 
     def _in_both(self, text: str) -> str | Markup:
-        here = said(text)
-        if self.beside is None:
-            return here
-        with i18n.speaking(self.beside.code):
-            return self._pair(here, said(text))
+        return in_both(text, self.beside.code if self.beside else "")
 
     def _pair(self, here: object, there: object) -> Markup:
         language = self.beside

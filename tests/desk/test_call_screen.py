@@ -141,6 +141,10 @@ def test_words_are_kept_in_both_languages(receptionist: Visitor) -> None:
     send(receptionist, url, {**NOTHING, **said, "pathway": "back_pain"})
     call, request = the_call()
     assert request.assessment.own_words == "کمر میں درد"
+    stopped = begun(receptionist, spoken_language="ur", is_interpreter_needed=True)
+    status, page = send(receptionist, stopped, {"answer.g_life": "choking"})
+    told = page[page.index("app-stop__parts") :]
+    assert '<span lang="ur" dir="rtl">' in told  # what to say now, too
     assert call.said["parts"][0]["english"] == "Back pain"
 
 

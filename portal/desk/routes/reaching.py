@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, g
 
 from portal import fragments
-from portal.desk import wording
+from portal.desk import call_forms, wording
 from portal.forms.numbers import phone_words
 from portal.pathways.model import RuleSet
 from portal.security import viewer
@@ -26,6 +26,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "informant_words": wording.informant_words,
     "checked_words": wording.checked_words,
     "permission_words": wording.permission_words,
+    "in_both": call_forms.in_both,
     "age_words": wording.age_words,
     "time_left": wording.time_left_words,
     "moment": wording.moment_words,
