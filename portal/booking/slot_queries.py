@@ -1,4 +1,7 @@
-"""Which free slots fit a request: one search per role it may be booked with, each answered from the index."""
+"""Which free slots fit a request: one search per role it may be booked with, each answered from the index.
+
+What is not urgent is searched for with the role named first, and with the others only where that has few.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -73,14 +76,22 @@ def free_slots(viewer: Viewer, wanted: Wanted, *, after: datetime | None = None,
     """
     if wanted.is_hopeless:
         return Offers([])
-    values = (
-        wanted.parameters()
-        | {f"role_{n}": role for n, role in enumerate(wanted.roles)}
-        | {"after": after or wanted.earliest - LEAD, "most": limit + 1}
-    )
-    rows = rows_of(search(len(wanted.roles), Shape.of(wanted)), values, dates=DATES)
-    roles, slots = _preferred(_one_of_a_kind(wanted, rows), wanted)
+    after = after or wanted.earliest - LEAD
+    first, others = (wanted.roles, ()) if wanted.is_urgent else (wanted.roles[:1], wanted.roles[1:])
+    rows = _rows_with(first, wanted, after, limit)
+    slots = _one_of_a_kind(wanted, rows)
+    if others and len(slots) < ENOUGH:  # else nobody would be shown what the others have
+        rows += _rows_with(others, wanted, after, limit)
+        slots = _one_of_a_kind(wanted, rows)
+    roles, slots = _preferred(slots, wanted)
     return _whole_moments(slots, limit, _end_of_sight(rows, roles, wanted.hub_ids, limit))
+
+
+def _rows_with(roles: tuple[str, ...], wanted: Wanted, after: datetime, limit: int) -> list[tuple[Any, ...]]:
+    """Up to so many slots, and one more, with each of these roles, at home and at each hub."""
+    values = wanted.parameters() | {f"role_{n}": role for n, role in enumerate(roles)}
+    values |= {"after": after, "most": limit + 1}
+    return rows_of(search(len(roles), Shape.of(wanted)), values, dates=DATES)
 
 
 def _one_of_a_kind(wanted: Wanted, found: Iterable[Sequence[Any]]) -> list[FreeSlot]:

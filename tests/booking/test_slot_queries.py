@@ -254,14 +254,20 @@ def test_what_is_offered_can_be_held() -> None:
         assert services.hold_slot(a_visitor(request), request, slot.public_id, slot.mode).slot_id == slot.id
 
 
-def test_the_search_is_one_statement(db: scoped_session[Session]) -> None:
-    slot_in(60)
-    request = a_sent_request()
-    viewer = a_visitor(request)
-    wanted = wanted_for(viewer, request, an_outcome())
-    with statements(db) as sent:
-        assert len(slot_queries.free_slots(viewer, wanted).slots) == 1
-    assert len(sent) == 1
+def test_the_search_is_one_statement_and_a_second_where_the_role_named_first_has_few_times(
+    db: scoped_session[Session],
+) -> None:
+    outcome = an_outcome("routine_14_days", roles=("gp", "practice_nurse"))
+    request = a_sent_request(outcome=outcome)
+    viewer, gp = a_visitor(request), a_clinician()
+    wanted = wanted_for(viewer, request, outcome)
+    slot_in(90, "practice_nurse")
+    for times, others, searches in ((ENOUGH - 1, 1, 2), (1, 0, 1)):
+        for n in range(times):
+            a_slot(NOW + timedelta(hours=3 + times + n), staff=gp)
+        with statements(db) as sent:
+            roles = [slot.role for slot in slot_queries.free_slots(viewer, wanted).slots]
+        assert (roles.count("practice_nurse"), len(sent)) == (others, searches)
 
 
 def test_the_search_keeps_the_words_that_indexes_are_made_of_so_that_sqlite_plans_it_once(
