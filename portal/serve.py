@@ -6,6 +6,8 @@ Sync workers, one more than there are cores, behind a proxy: threads in a worker
 import gc
 import os
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -49,8 +51,8 @@ def when_ready(server: Any) -> None:
     app = server.app.wsgi()
     finding.index_for(app.extensions["portal"].rules)  # first: what its making leaves behind is used again
     gc.collect()
-    for name in app.jinja_env.list_templates(extensions=["html", "txt", "ics"]):
-        app.jinja_env.get_template(name)
+    _apart(lambda: _load_templates(app))  # compiles those not kept yet, which would leave 10 MB of holes here
+    _load_templates(app)
     settings = app.extensions["portal"].settings
     with app.app_context():
         app.extensions["portal"].live.start()
@@ -62,6 +64,22 @@ def when_ready(server: Any) -> None:
     app.extensions["portal"].engine.dispose()  # a database connection must not be shared over a fork
     gc.collect()
     gc.freeze()
+
+
+def _load_templates(app: Flask) -> None:
+    for name in app.jinja_env.list_templates(extensions=["html", "txt", "ics"]):
+        app.jinja_env.get_template(name)
+
+
+def _apart(work: Callable[[], None]) -> None:
+    """Do this in a process of its own, and wait for its end; what went wrong there will go wrong here too."""
+    child = os.fork()
+    if not child:
+        with suppress(Exception):
+            work()
+        os._exit(0)
+    with suppress(ChildProcessError):  # the server, which looks after its workers, was told of the end first
+        os.waitpid(child, 0)
 
 
 def post_worker_init(worker: Any) -> None:
