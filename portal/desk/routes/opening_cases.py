@@ -23,8 +23,11 @@ TAKE = "community.take"  # of what nobody had a moment ago: who was quicker is s
 @blueprint.before_app_request
 def ask_why_case() -> Response | None:
     """Before any page of a case, whichever area shows it; each look that is let through leaves its line."""
-    who, rule = g.get("viewer"), web.url_rule.rule if web.url_rule else ""
-    if who is None or not rule.startswith((CASES, ASKED, MESSAGES)) or web.endpoint == TAKE:
+    who = g.get("viewer")
+    if who is None or not who.is_staff:
+        return None
+    rule = web.url_rule.rule if web.url_rule else ""
+    if not rule.startswith((CASES, ASKED, MESSAGES)) or web.endpoint == TAKE:
         return None
     found = _case(who, rule, (web.view_args or {})["public_id"])
     if found is None:

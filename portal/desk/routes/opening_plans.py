@@ -30,8 +30,11 @@ LEAVES_ITS_OWN = {
 @blueprint.before_app_request
 def ask_why_plan() -> Response | None:
     """Before any page of a plan, for staff; whose plan it is, and who helps them, come in by their link."""
-    who, rule = g.get("viewer"), web.url_rule.rule if web.url_rule else ""
-    if who is None or not rule.startswith(PLANS) or not who.can(Permission.WRITE_PLANS):
+    who = g.get("viewer")
+    if who is None or not who.can(Permission.WRITE_PLANS):
+        return None
+    rule = web.url_rule.rule if web.url_rule else ""
+    if not rule.startswith(PLANS):
         return None
     found = care_plans.plan(who, (web.view_args or {})["public_id"])
     if found is None:

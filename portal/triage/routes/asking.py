@@ -5,7 +5,7 @@ from flask import request as web
 
 from portal import fragments, i18n
 from portal.access import Permission, requires
-from portal.pathways.model import Question
+from portal.pathways.model import Question, RuleSet
 from portal.pathways.walk import NotAskedHere, Step
 from portal.security import viewer
 from portal.triage import services, standing_queries
@@ -60,24 +60,24 @@ def _straight_on(rid: str, question_id: str) -> Response | None:
     standing = standing_queries.standing(viewer(), rid)
     if standing is None or standing.state != DRAFT:
         return None
-    g.rules = live_rules().for_request(standing)
+    g.rules = ruleset = live_rules().for_request(standing)
     if place_before_questions(standing) or must_ask_organs(standing.assessment.asked_from):
         return None
     if web.method == "POST":
-        return _answered(standing, question_id)
-    step = judge(rules(), standing)
+        return _answered(ruleset, standing, question_id)
+    step = judge(ruleset, standing)
     asked = _askable(standing, step, question_id)
     return question_page(standing, step, _form(standing, asked)) if asked else None
 
 
-def _answered(standing: StandingRequest, question_id: str) -> Response | None:
-    asked = rules().every_question.get(question_id)
+def _answered(ruleset: RuleSet, standing: StandingRequest, question_id: str) -> Response | None:
+    asked = ruleset.every_question.get(question_id)
     if asked is None or question_id in standing.assessment.asked_from["known"]:
         return None
     form = _form(standing, asked)
     if not form.take(web.form.getlist(FIELD), web.form.getlist(UNIT)) or form.answer is None:
         return None
-    found = answer_and_go_on(viewer(), rules(), standing, asked, form.answer)
+    found = answer_and_go_on(viewer(), ruleset, standing, asked, form.answer)
     if found is None:
         return None
     after, step = found
