@@ -89,6 +89,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     )
     app.jinja_env.filters.update(
         ltr=ltr,
+        whole=whole,
         tel=tel,
         tel_links=tel_links,
         date=date_text,
@@ -194,6 +195,11 @@ def ngettext_markup(one: str, many: str, num: int, **values: Any) -> Markup:
 def ltr(value: object) -> Markup:
     """A number, reference, phone or time, kept in its own order inside right-to-left text (UAX #9)."""
     return Markup('<bdi dir="ltr">') + escape(value) + Markup("</bdi>")
+
+
+def whole(name: object) -> Markup:
+    """A name beside others in a sentence, each whole: two in Latin letters would change places in Urdu."""
+    return Markup("<bdi>{}</bdi>").format(name)
 
 
 def nhs_text(value: str | None) -> Markup:

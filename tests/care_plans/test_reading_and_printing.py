@@ -38,7 +38,7 @@ def test_the_persons_own_words_come_first_with_the_english_beside(
     own = page.index('<p class="app-plan__words" lang="ur" dir="rtl">اپنی بہن سے دوبارہ ملنا</p>')
     assert own < page.index("To see my sister again")
     assert "If anyone is in danger, call" in page
-    assert "Key worker: Noor Example" in page
+    assert "Key worker: <bdi>Noor Example</bdi>, <bdi>" in page
 
 
 def test_every_look_at_a_plan_leaves_a_line_in_the_record(

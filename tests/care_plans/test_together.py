@@ -291,7 +291,7 @@ def test_the_plan_has_one_key_worker_who_can_be_changed(
 ) -> None:
     nurse = a_clinician(name="Nia Example")
     signed_in.submit(f"/plan/{plan.public_id}/key-worker", {"staff": str(nurse.id)})
-    assert "Key worker: Nia Example" in signed_in.get(f"/plan/{plan.public_id}").text
+    assert "Key worker: <bdi>Nia Example</bdi>" in signed_in.get(f"/plan/{plan.public_id}").text
 
 
 def test_a_worker_begins_a_plan_of_any_kind_for_a_person_from_the_list(
