@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, abort, current_app, g, make_response, request, session, url_for
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import Forbidden, HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import fragments, i18n, kept_connection
@@ -81,7 +81,7 @@ def init_app(
     app.wsgi_app = _with_headers(app.wsgi_app, settings)  # type: ignore[assignment,method-assign]
     app.teardown_appcontext(_leave_database)
     app.register_error_handler(NotOurForm, _csrf_page)
-    app.register_error_handler(NotAllowed, lambda _: error_page(403, "not_allowed"))
+    app.register_error_handler(NotAllowed, lambda _: _error_page(Forbidden()))
     app.register_error_handler(HTTPException, _error_page)
     app.register_error_handler(Exception, _fault_page)
     app.jinja_env.globals["csrf_field"] = csrf_field
@@ -182,7 +182,16 @@ def _error_page(error: HTTPException) -> Response:
     if isinstance(error.response, Response):
         return error.response
     code = error.code or 500
+    if code in (403, 404):
+        _note_refusal(code)
     return error_page(code, {403: "not_allowed", 404: "not_found", 413: "too_large"}.get(code))
+
+
+def _note_refusal(code: int) -> None:
+    """Staff who try what is not theirs leave a line: who, and which kind of page, never whose (T11)."""
+    found: Viewer | None = g.get("viewer")
+    if found and found.is_staff and request.endpoint:
+        log.warning("refused %s endpoint=%s staff=%s", code, request.endpoint, found.actor_id)
 
 
 def _fault_page(error: Exception) -> Response:

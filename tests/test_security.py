@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from portal import serve
 from portal.db import db_session
 from portal.people.models import Practice
-from tests.factories import a_patient, saved, the_practice
+from tests.factories import a_patient, a_practice, a_receptionist, a_request, saved, sign_in, the_practice
 from tests.triage.journeys import begin_as
 from tests.visitor import Visitor
 
@@ -77,6 +77,20 @@ def test_the_first_visit_that_a_worker_makes_by_itself_gets_the_start_page(
     the_practice()
     serve._visit(app, "en")  # its address has no query, not even an empty one, as WSGI allows
     assert "fault" not in caplog.text
+
+
+def test_staff_who_try_what_is_not_theirs_leave_a_line_that_names_nobody_else(
+    client: Visitor, caplog: pytest.LogCaptureFixture
+) -> None:
+    staff, elsewhere = a_receptionist(), a_request(practice=a_practice("Elsewhere"))
+    sign_in(client, staff)
+    with caplog.at_level(logging.WARNING):
+        client.get(f"/desk/request/{elsewhere.public_id}")
+        client.get("/desk/numbers")
+    assert caplog.messages == [
+        f"refused 404 endpoint=desk.request_detail staff={staff.public_id}",
+        f"refused 403 endpoint=desk.numbers staff={staff.public_id}",
+    ]
 
 
 def test_what_the_database_refuses_is_told_without_what_was_written(db: object) -> None:
