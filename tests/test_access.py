@@ -24,6 +24,7 @@ STAFF = [role for role in Role if role not in (Role.PATIENT, Role.PROVIDER, Role
 # What a part of an address names, told by its beginning where one word stands for several things.
 NAMED = {
     ("/plan/", "public_id"): "plan",
+    ("/desk/plan/", "public_id"): "plan",
     ("/fhir/care-plan/", "public_id"): "plan",
     ("/referral/", "public_id"): "referral",
     ("/desk/case/", "public_id"): "referral",
