@@ -41,7 +41,7 @@ TODAY = date(2026, 6, 1)
 
 
 def asked(patient: Patient, **details: object) -> Request:
-    return a_sent_request(patient, an_outcome(roles=("gp",)), **details)  # type: ignore[arg-type]
+    return a_sent_request(patient, an_outcome(roles=("gp",)), **details)
 
 
 def booked(patient: Patient, days: int = 2, **details: object) -> Request:
