@@ -21,9 +21,10 @@ RENAME = update(Practice).where(Practice.id == bindparam("practice")).values(nam
 
 @pytest.fixture
 def engine(db: object) -> Engine:
-    """Nothing of it is in use."""
+    """With a new pool, as threads of the test before may still hold a connection of the old one."""
     kept_connection.give_back()
     db_session.remove()
+    engine_in_use().dispose()
     return engine_in_use()
 
 
