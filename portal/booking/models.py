@@ -66,6 +66,7 @@ class Slot(Base):
             *("places", "minutes", "least_rank", "opens_at", "opens_to_rank", "closes_at", "is_withdrawn"),
             postgresql_where=text("NOT is_withdrawn"),
         ),
+        Index("ix_slot_following", "clinic_session_id", "wall_minute"),  # of a longer visit
         Index(
             "ix_slot_hub",  # the same at a network's hub, which the patients of other practices search too
             *("site_id", "role", "starts_at", "in_person", "phone", "video"),
@@ -78,7 +79,7 @@ class Slot(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(32), unique=True, default=random_id)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
-    clinic_session_id: Mapped[int] = mapped_column(ForeignKey("clinic_session.id"), index=True)
+    clinic_session_id: Mapped[int] = mapped_column(ForeignKey("clinic_session.id"))
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     role: Mapped[str] = mapped_column(String(40))
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
