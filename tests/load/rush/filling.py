@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from sqlalchemy import Row as Found
-from sqlalchemy import Table, func, insert, inspect, select
+from sqlalchemy import Table, func, insert, inspect, select, text
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -48,6 +48,7 @@ def widen() -> Network:
     with transaction() as session:
         patients = session.scalars(select(func.count()).where(Patient.practice_id == practice_id)).one()
         made = _more_open(session, practice_id, min(OPEN_ITEMS, patients // 4))
+        session.execute(text("ANALYZE"))  # as a server does by itself within minutes of such a change
     db_session.remove()
     return Network(patients, slots, made)
 
