@@ -18,8 +18,10 @@ from portal.cli import alembic_config
 from portal.config import Settings
 from portal.db import db_session
 from portal.people import passwords
+from portal.people.models import Staff
 from tests import databases
-from tests.visitor import Visitor
+from tests.factories import sign_in
+from tests.visitor import BrowserOf, Visitor
 
 # The same examples on every run, however slow the machine: a red test is then a fault, never luck.
 hypothesis_settings.register_profile("steady", derandomize=True, deadline=None)
@@ -141,6 +143,19 @@ def client(app: Flask, db: scoped_session[Session]) -> Visitor:
     visitor = app.test_client()
     assert isinstance(visitor, Visitor)
     return visitor
+
+
+@pytest.fixture
+def browser_of(app: Flask, db: scoped_session[Session]) -> BrowserOf:
+    """A browser of their own for this member of staff, signed in."""
+
+    def come_in(staff: Staff) -> Visitor:
+        visitor = app.test_client()
+        assert isinstance(visitor, Visitor)
+        sign_in(visitor, staff)
+        return visitor
+
+    return come_in
 
 
 @pytest.fixture

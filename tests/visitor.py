@@ -1,11 +1,13 @@
 """A visitor without JavaScript: follows links and sends forms as a browser would, the token included."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+
+from portal.people.models import Staff
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -21,3 +23,6 @@ class Visitor(FlaskClient):
         found = TOKEN.search(shown.text)
         assert found, f"no form with a csrf_token on {page or url}: {shown.status}"
         return self.post(url, data={"csrf_token": found[1], **(data or {})}, **options)
+
+
+BrowserOf = Callable[[Staff], Visitor]

@@ -20,25 +20,10 @@ from tests.factories import (
     a_slot,
     an_appointment,
     as_viewer,
-    sign_in,
 )
-from tests.visitor import TOKEN, Visitor
+from tests.visitor import TOKEN, BrowserOf, Visitor
 
 pytestmark = pytest.mark.database
-BrowserOf = Callable[[Staff], Visitor]
-
-
-@pytest.fixture
-def browser_of(app: Flask) -> BrowserOf:
-    """A browser of their own, signed in."""
-
-    def come_in(staff: Staff) -> Visitor:
-        visitor = app.test_client()
-        assert isinstance(visitor, Visitor)
-        sign_in(visitor, staff)
-        return visitor
-
-    return come_in
 
 
 def looks_at(plan: CarePlan) -> int:

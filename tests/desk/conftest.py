@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session, scoped_session
 from portal import Portal
 from portal.access import Role
 from portal.triage.governance.live import LiveRules
-from tests.factories import a_member_of_staff, sign_in
+from tests.factories import a_member_of_staff
 from tests.triage.governance.versions import small
-from tests.visitor import Visitor
+from tests.visitor import BrowserOf, Visitor
 
 SignedIn = Callable[..., Visitor]
 POSTS = {
@@ -23,14 +23,11 @@ POSTS = {
 
 
 @pytest.fixture
-def signed_in(app: Flask, db: scoped_session[Session]) -> SignedIn:
+def signed_in(browser_of: BrowserOf) -> SignedIn:
     """Somebody of this role in a browser of their own."""
 
     def come_in(role: Role = Role.RECEPTIONIST) -> Visitor:
-        visitor = app.test_client()
-        assert isinstance(visitor, Visitor)
-        sign_in(visitor, a_member_of_staff(role, post=POSTS.get(role, "")))
-        return visitor
+        return browser_of(a_member_of_staff(role, post=POSTS.get(role, "")))
 
     return come_in
 

@@ -4,13 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from flask import Flask
 
 from portal.audit import AuditEvent
 from portal.booking import services
 from portal.booking.models import Appointment
 from portal.db import db_session
-from portal.people.models import Staff
+from portal.people.models import Patient, Staff
 from portal.people.networks import join_network
 from portal.triage.models import Photo
 from tests.booking.factories import a_sent_request, an_outcome, fresh
@@ -23,14 +22,12 @@ from tests.factories import (
     a_slot,
     a_visitor,
     saved,
-    sign_in,
     the_practice,
     the_system,
 )
-from tests.visitor import Visitor
+from tests.visitor import BrowserOf
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("db")]
-BrowserOf = Callable[[Staff], Visitor]
 SetClock = Callable[[datetime], None]
 MONDAY = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
 EVENING = MONDAY + timedelta(hours=10)
@@ -51,19 +48,6 @@ def guest(set_clock: SetClock) -> Appointment:
     slot = a_slot(EVENING, staff=doctor, site=hub, service="hub")
     services.hold_slot(a_visitor(request), request, slot.public_id, "in_person")
     return services.confirm_booking(a_visitor(request), request)
-
-
-@pytest.fixture
-def browser_of(app: Flask) -> BrowserOf:
-    """A browser of their own, signed in."""
-
-    def come_in(staff: Staff) -> Visitor:
-        visitor = app.test_client()
-        assert isinstance(visitor, Visitor)
-        sign_in(visitor, staff)
-        return visitor
-
-    return come_in
 
 
 def doctor_of(guest: Appointment) -> Staff:
@@ -96,6 +80,20 @@ def test_a_guests_clinician_reads_what_led_to_it_and_their_practice_sees_that_sh
     assert client.get(f"{url}/photo/another").status_code == 404
     looks = db_session.query(AuditEvent).filter(AuditEvent.action.in_(("request.viewed", "photo.viewed")))
     assert [(each.practice_id, each.subject_id) for each in looks] == [(guest.practice_id, rid)] * 2
+
+
+def test_a_guests_clinician_sees_the_words_of_an_emergency_and_what_was_added_to_the_request(
+    browser_of: BrowserOf, guest: Appointment
+) -> None:
+    asked, patient = guest.request, db_session.get_one(Patient, guest.patient_id)
+    asked.assessment.noticed = {"signs": ["chest_pain"], "now": "not_sure"}
+    added = a_sent_request(patient, own_words="now my foot is numb", reference="LATER1")
+    added.joined_to_id = asked.id
+    saved(asked, added)
+    page = browser_of(doctor_of(guest)).get(f"/desk/guest/{guest.public_id}").text
+    assert "The text may speak of an emergency" in page
+    assert "now my foot is numb" in page
+    assert f"/desk/request/{added.public_id}" not in page
 
 
 def test_nobody_else_at_the_hub_or_elsewhere_opens_it(browser_of: BrowserOf, guest: Appointment) -> None:

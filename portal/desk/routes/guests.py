@@ -44,6 +44,7 @@ def guest(appointment_id: str) -> Response:
         band=band_of(request.urgency),
         title=wording.disposition_title(rules(), request),
         problems=problem_titles(rules(), request),
+        joined=triage.joined_to(home, request),
         photos=triage.photos_of(home, request),
         wishes=wishes_said(request.assessment),
         scores=scores_shown(request.assessment),
