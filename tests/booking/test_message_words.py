@@ -151,7 +151,10 @@ def test_moved_what_was_said_before_and_not_sent_is_taken_back(appointment: Appo
     tell_booked(the_system(), appointment, request)
     appointment.version += 1
     tell_cancelled(the_system(), appointment, request)
-    told = [(each.kind, each.state) for each in db_session.query(Message).filter_by(channel="sms")]
+    told = [
+        (each.kind, each.state)
+        for each in db_session.query(Message).filter_by(channel="sms").order_by(Message.id)
+    ]
     assert told == [("booked", "withdrawn"), ("moved", "withdrawn"), ("cancelled", "waiting")]
     moved = db_session.query(Message).filter(Message.event.startswith("moved:")).first()
     assert moved is not None

@@ -43,7 +43,11 @@ def test_what_a_colleague_has_is_opened_with_a_reason_only(signed_in: SignedIn) 
     assert doctor.submit(f"{url}/why", given).location.endswith(url)
     assert "my secret" in doctor.get(url).text
     assert doctor.get(f"{url}/offers").status_code == 200
-    looks = db_session.query(AuditEvent).filter_by(action="request.viewed", subject_id=rid)
+    looks = (
+        db_session.query(AuditEvent)
+        .filter_by(action="request.viewed", subject_id=rid)
+        .order_by(AuditEvent.id)
+    )
     assert [each.details["page"] for each in looks] == ["desk.request_detail", "desk.what_was_offered"]
     assert db_session.query(AuditEvent).filter_by(action="request.opened_with_reason").count() == 1
     report = signed_in(Role.MANAGER).get("/desk/opened").text
