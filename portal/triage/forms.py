@@ -1,5 +1,7 @@
 """Forms of the way to the first question: who it is for, who they are, what is wrong."""
 
+from collections.abc import Mapping
+
 from portal.forms import (
     CheckboxesField,
     DateField,
@@ -11,9 +13,11 @@ from portal.forms import (
     TextAreaField,
     TextField,
 )
+from portal.i18n import LazyText
 from portal.i18n import lazy_gettext as _l
 from portal.people.birth_date_form import BirthDateForm
 from portal.people.matching import StatedDetails
+from portal.triage.wishes import AS_ASKED, CLINICIANS, MODES, STORIES, TIMES
 
 LONGEST_STORY = 4000
 
@@ -173,39 +177,19 @@ class SymptomsToo(Form):
     )
 
 
+def _choices(words: Mapping[str, str]) -> list[tuple[str, LazyText]]:
+    return [(value, LazyText(text)) for value, text in words.items()]
+
+
 class HelpUs(Form):
     """What else would help; all of it may be left out."""
 
-    idea = TextAreaField(_l("What do you think may be causing it?"), max_length=1000, drawing={"rows": 2})
-    concern = TextAreaField(_l("What worries you most?"), max_length=1000, drawing={"rows": 2})
-    hope = TextAreaField(_l("What do you hope we can do?"), max_length=1000, drawing={"rows": 2})
-    mode = RadioField(
-        _l("How would you rather be helped?"),
-        options=[
-            ("phone", _l("A phone call")),
-            ("in_person", _l("Face to face")),
-            ("video", _l("A video call")),
-            ("any", _l("I do not mind")),
-        ],
-    )
-    clinician = RadioField(
-        _l("Whom would you rather see or speak to?"),
-        options=[
-            ("usual", _l("The doctor or nurse who knows me")),
-            ("female", _l("A woman")),
-            ("male", _l("A man")),
-            ("any", _l("I do not mind")),
-        ],
-    )
-    times = CheckboxesField(
-        _l("When suits you?"),
-        options=[
-            ("morning", _l("In the morning")),
-            ("midday", _l("Around midday")),
-            ("afternoon", _l("In the afternoon")),
-            ("evening", _l("After 5 pm")),
-        ],
-    )
+    idea = TextAreaField(LazyText(STORIES["idea"]), max_length=1000, drawing={"rows": 2})
+    concern = TextAreaField(LazyText(STORIES["concern"]), max_length=1000, drawing={"rows": 2})
+    hope = TextAreaField(LazyText(STORIES["hope"]), max_length=1000, drawing={"rows": 2})
+    mode = RadioField(LazyText(AS_ASKED["mode"]), options=_choices(MODES))
+    clinician = RadioField(LazyText(AS_ASKED["clinician"]), options=_choices(CLINICIANS))
+    times = CheckboxesField(LazyText(AS_ASKED["times"]), options=_choices(TIMES))
 
 
 class SendReview(Form):

@@ -1,6 +1,7 @@
 """Opening a request: one's own work at once, anything else with a reason that is kept; and who gave which."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Response, abort, g, url_for
 from flask import request as web
@@ -74,20 +75,24 @@ def may_open(request: Request) -> bool:
 def why_open(rid: str) -> Response:
     """Before what is not one's work: why. Nothing of the request is shown yet but its reference."""
     request = triage.request(viewer(), rid) or abort(404)
-    form = WhyOpen()
-    if form.validate_on_submit():
-        opening_reasons.give_reason(viewer(), "request", rid, form.reason.data, form.words.data or "")
-        return fragments.redirect(url_for("desk.request_detail", rid=rid))
-    return page(
-        "desk/why_open.html",
+    return why_asked(
+        ("request", rid),
+        url_for("desk.request_detail", rid=rid),
         section="todays_requests",
-        form=form,
         heading=_("This request is not your work"),
         reference=request.reference,
         back={"href": url_for("desk.todays_requests"), "text": _("Today’s requests")},
         button_text=_("Open the request"),
-        status=form.status,
     )
+
+
+def why_asked(subject: tuple[str, str], onward: str, **words: Any) -> Response:
+    """The question why, of a request, case or plan alike; answered, it leads onward to what was asked for."""
+    form = WhyOpen()
+    if form.validate_on_submit():
+        opening_reasons.give_reason(viewer(), *subject, form.reason.data, form.words.data or "")
+        return fragments.redirect(onward)
+    return page("desk/why_open.html", form=form, status=form.status, **words)
 
 
 @blueprint.get("/desk/opened")

@@ -8,13 +8,12 @@ from portal.access import Permission, Viewer, requires
 from portal.community import queries as community
 from portal.community import services
 from portal.community.models import Referral
-from portal.desk.deciding_forms import WhyOpen
-from portal.desk.routes.opening import may_open
-from portal.desk.routes.reaching import blueprint, page
+from portal.desk.routes.opening import may_open, why_asked
+from portal.desk.routes.reaching import blueprint
 from portal.i18n import gettext as _
 from portal.security import viewer
-from portal.triage import opening_reasons, reason_queries
 from portal.triage import queries as triage
+from portal.triage import reason_queries
 
 CASES, ASKED, MESSAGES = "/referral/<public_id>", "/asked/<public_id>", "/message-back/<public_id>"
 TAKE = "community.take"  # of what nobody had a moment ago: who was quicker is said on its own page
@@ -70,18 +69,12 @@ def why_open_case(public_id: str) -> Response:
     """Before a colleague's case: why. Nothing of it is shown yet but the reference."""
     found = community.referral(viewer(), public_id) or abort(404)
     request = triage.request_by_id(viewer(), found.request_id) or abort(404)
-    form = WhyOpen()
-    if form.validate_on_submit():
-        words = form.words.data or ""
-        opening_reasons.give_reason(viewer(), "request", request.public_id, form.reason.data, words)
-        return fragments.redirect(url_for("community.referral", public_id=public_id))
-    return page(
-        "desk/why_open.html",
+    return why_asked(
+        ("request", request.public_id),
+        url_for("community.referral", public_id=public_id),
         section="caseload",
-        form=form,
         heading=_("This case is a colleague’s"),
         reference=request.reference,
         back={"href": url_for("community.caseload"), "text": _("My caseload")},
         button_text=_("Open the case"),
-        status=form.status,
     )

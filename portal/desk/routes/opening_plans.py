@@ -10,12 +10,11 @@ from portal.care_plans import queries as care_plans
 from portal.care_plans import services
 from portal.care_plans.models import CarePlan
 from portal.community import queries as community
-from portal.desk.deciding_forms import WhyOpen
-from portal.desk.routes.opening import ANSWERED_WITHIN
-from portal.desk.routes.reaching import blueprint, page
+from portal.desk.routes.opening import ANSWERED_WITHIN, why_asked
+from portal.desk.routes.reaching import blueprint
 from portal.i18n import gettext as _
 from portal.security import viewer
-from portal.triage import opening_reasons, reason_queries
+from portal.triage import reason_queries
 
 PLANS = ("/plan/<public_id>", "/fhir/care-plan/<public_id>")
 SUBJECT, VIEWED = "care_plan", "care_plan.viewed"
@@ -68,17 +67,12 @@ def why_open_plan(public_id: str) -> Response:
     """Before a colleague's plan: why. Nothing of it is shown yet, not even whose it is."""
     if care_plans.plan(viewer(), public_id) is None:
         abort(404)
-    form = WhyOpen()
-    if form.validate_on_submit():
-        opening_reasons.give_reason(viewer(), SUBJECT, public_id, form.reason.data, form.words.data or "")
-        return fragments.redirect(url_for("care_plans.plan", public_id=public_id))
-    return page(
-        "desk/why_open.html",
+    return why_asked(
+        (SUBJECT, public_id),
+        url_for("care_plans.plan", public_id=public_id),
         section="plans",
-        form=form,
         heading=_("This plan is a colleague’s"),
         reference="",
         back={"href": url_for("care_plans.plans"), "text": _("All plans")},
         button_text=_("Open the plan"),
-        status=form.status,
     )
