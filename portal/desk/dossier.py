@@ -103,9 +103,9 @@ def _said(rules: RuleSet, request: Request, ids: Iterable[str]) -> list[Said]:
     return [
         Said(
             _question_words(rules, request, each),
-            _answer_words(rules, each, now),
+            answer_words(rules, each, now),
             _denied(rules.every_question.get(each), now),
-            _answer_words(rules, each, first[each]) if first.get(each, now) != now else "",
+            answer_words(rules, each, first[each]) if first.get(each, now) != now else "",
         )
         for each in ids
         if (now := answers.get(each)) is not None
@@ -125,7 +125,7 @@ def _question_words(rules: RuleSet, request: Request, question_id: str) -> Words
     return said(question.text_for(person, request.informant))
 
 
-def _answer_words(rules: RuleSet, question_id: str, answer: Answer) -> Words:
+def answer_words(rules: RuleSet, question_id: str, answer: Answer) -> Words:
     question = rules.every_question.get(question_id)
     if question is None:
         return {"yes": _("Yes"), "no": _("No"), "not_sure": _("I’m not sure")}.get(str(answer), str(answer))
@@ -151,7 +151,7 @@ def _fired(rules: RuleSet, request: Request, reason: Reason) -> Fired:
         disposition=said(disposition.title) if disposition else reason.disposition_id,
         reason=reason,
         because=tuple(
-            (_question_words(rules, request, each), _answer_words(rules, each, answer))
+            (_question_words(rules, request, each), answer_words(rules, each, answer))
             for each, answer in reason.because
         ),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from portal.desk.dossier import Dossier
+from portal.desk.dossier import Dossier, answer_words
 from portal.i18n import gettext as _
 from portal.pathways.answers import UNSURE
 from portal.pathways.conditions import atoms
@@ -42,6 +42,7 @@ class Summary:
     yes: list[Words] = field(default_factory=list)
     unsure: list[Words] = field(default_factory=list)
     no: list[Words] = field(default_factory=list)
+    told: list[Words] = field(default_factory=list)  # choices and figures that alone are neither yes nor no
     check_no: int = 0  # signs of the emergency check, where not one of them is there: they are not told apart
     medicines: list[Words] = field(default_factory=list)
 
@@ -58,10 +59,12 @@ def summary(rules: RuleSet, request: Request, found: Dossier) -> Summary:
             continue
         if each in danger:
             part, asked = check if each in first else made, _asked(request, question)
-            if question.kind == "choice" and answer not in UNSURE:
-                (part.yes if each in fired else part.no).extend(_chosen(question, asked, answer))
-            else:
+            if question.kind in ("yes_no", "multi") or (isinstance(answer, str) and answer in UNSURE):
                 _sort(part, question, asked, answer)
+            else:
+                (part.yes if each in fired else part.told).append(
+                    _chosen(asked, answer_words(rules, each, answer))
+                )
         if ABOUT_MEDICINES.search(question.text):
             made.medicines += _ticked(question, answer)
     made.medicines += _named(request)
@@ -74,11 +77,10 @@ def _behind_a_red_flag(found: Dossier) -> set[str]:
     return {question for each in reasons if each.red_flag for question, _answer in each.because}
 
 
-def _chosen(question: Question, asked: Words, answer: Answer) -> Iterator[Words]:
-    """What was asked with what was chosen: of choices, neither says enough alone."""
-    for option in question.options:
-        if option.value == answer:
-            yield _("%(question)s %(answer)s", question=asked, answer=said(option.text))
+def _chosen(asked: Words, answered: Words) -> Words:
+    """What was asked with what was answered: of choices and figures, neither says enough alone."""
+    both = Markup("{}").format(_("%(question)s %(answer)s"))
+    return both % {"question": asked, "answer": answered}
 
 
 def _with_check(made: Summary, check: Summary) -> Summary:
@@ -86,7 +88,7 @@ def _with_check(made: Summary, check: Summary) -> Summary:
     if not check.yes and not check.unsure:
         made.check_no = len(check.no)
         return made
-    made.yes[:0], made.unsure[:0], made.no[:0] = check.yes, check.unsure, check.no
+    made.yes[:0], made.unsure[:0], made.no[:0], made.told[:0] = check.yes, check.unsure, check.no, check.told
     return made
 
 

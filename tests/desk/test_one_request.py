@@ -74,7 +74,7 @@ def test_the_emergency_check_is_one_no_unless_something_of_it_is_there(
     assert with_risk.index("warfarin") < with_risk.index("Choking")
 
 
-def test_a_choice_that_is_a_danger_sign_is_a_yes_and_any_other_choice_a_no(
+def test_a_choice_that_is_a_danger_sign_is_a_yes_and_any_other_is_told_as_chosen_never_as_a_no(
     client: Visitor, signed_in: SignedIn
 ) -> None:
     glances = []
@@ -92,6 +92,9 @@ def test_a_choice_that_is_a_danger_sign_is_a_yes_and_any_other_choice_a_no(
     assert "Yes to none" not in worse
     assert worse.index("getting worse fast") < worse.index("no to all")
     assert "Yes to none" in calm
+    asked_with_them = calm[calm.index("Asked with them:") : calm.index("Medicines mentioned")]
+    assert "got worse? No" in asked_with_them
+    assert "got worse?" not in calm[calm.index("Medicines mentioned") :]
 
 
 def test_each_look_leaves_a_line(receptionist: Visitor) -> None:
