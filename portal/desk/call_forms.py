@@ -1,12 +1,14 @@
 """The forms of a call's screen: who the caller is, and each question in one language or in two."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from portal import i18n
+from portal.chrome import datetime_text
 from portal.desk.permissions import ITEMS, WORDS, bases_for
 from portal.forms import CheckboxesField, Form, RadioField
 from portal.forms.numbers import phone_words
@@ -24,13 +26,19 @@ ANSWER, UNIT = "answer", "unit"
 TWO = Markup('<span class="app-two"><span>{}</span> <span lang="{}" dir="{}">{}</span></span>')
 
 
-def in_both(text: str, beside: str) -> str | Markup:
+def in_both(text: str, beside: str, when: datetime | None = None) -> str | Markup:
     """A text of ours to read aloud, with the caller's language at its side where that is another (J03)."""
-    here, language = said(text), i18n.LANGUAGES.get(beside)
+    here, language = _told(text, when), i18n.LANGUAGES.get(beside)
     if language is None or language is i18n.current():
         return here
     with i18n.speaking(language.code):
-        return TWO.format(here, language.code, language.direction, said(text))
+        return TWO.format(here, language.code, language.direction, _told(text, when))
+
+
+def _told(text: str, when: datetime | None) -> str | Markup:
+    """In the language in use, with its time as that language writes it."""
+    words = said(text)
+    return words if when is None else Markup("{}").format(words) % {"when": datetime_text(when)}
 
 
 class Identity(Form):

@@ -143,8 +143,10 @@ def test_words_are_kept_in_both_languages(receptionist: Visitor) -> None:
     assert request.assessment.own_words == "کمر میں درد"
     stopped = begun(receptionist, spoken_language="ur", is_interpreter_needed=True)
     status, page = send(receptionist, stopped, {"answer.g_life": "choking"})
-    told = page[page.index("app-stop__parts") :]
+    heading, _parts, told = page.partition("app-stop__parts")
     assert '<span lang="ur" dir="rtl">' in told  # what to say now, too
+    assert '<span lang="ur" dir="rtl">' in heading[heading.index("app-stop__heading") :]
+    assert "<title>Call 999" in page
     assert call.said["parts"][0]["english"] == "Back pain"
 
 

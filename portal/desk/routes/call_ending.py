@@ -1,5 +1,7 @@
 """How a call ends: what to say and do now, times to offer, what was booked read back, and on paper."""
 
+from collections.abc import Sequence
+
 from flask import Response, url_for
 from flask import request as web
 
@@ -20,6 +22,7 @@ from portal.desk.readback import readback
 from portal.desk.routes.reaching import blueprint, page
 from portal.forms.numbers import phone_words
 from portal.i18n import gettext as _
+from portal.pathways.outcome import Outcome
 from portal.people import opening
 from portal.people import queries as people
 from portal.people.models import Patient
@@ -28,11 +31,14 @@ from portal.security import viewer
 from portal.triage import pausing
 from portal.triage import queries as triage
 from portal.triage.models import BOOKED, Request
-from portal.triage.results import call_by, result_of
+from portal.triage.results import Result, call_by, result_of
 from portal.triage.routes.reaching import for_request
+from portal.triage.wording import N_
 
 FIRST_OFFERED = 9  # as many as there are number keys; every other time is one press away
 STOPPED_FROM = 80
+NOT_JUDGED = N_("A clinician will call")
+CALLED_WITHIN_THE_HOUR = N_("“A clinician will call you within the hour. If it gets worse before, call 999.”")
 REFUSALS = (services.SlotAlreadyTaken, services.SlotNotOffered, services.HoldExpired, services.TimeClash)
 
 
@@ -54,6 +60,8 @@ def ended(request: Request, noted: Call, patient: Patient | None, gone: str = ""
         patient=patient,
         safeguarding=note_on(viewer(), patient),
         outcome=outcome,
+        heading=outcome.disposition.heading if outcome else NOT_JUDGED,
+        to_say=_to_say(outcome, shown),
         shown=shown,
         call_by=call_by(tasks),
         is_stop=outcome is None or outcome.disposition.rank >= STOPPED_FROM,
@@ -68,6 +76,13 @@ def ended(request: Request, noted: Call, patient: Patient | None, gone: str = ""
         has_error=bool(gone),
         status=409 if gone else 200,
     )
+
+
+def _to_say(outcome: Outcome | None, shown: Result | None) -> Sequence[str]:
+    """What the caller is told, as message ids: it is said in their language too."""
+    if outcome is None or shown is None:
+        return (CALLED_WITHIN_THE_HOUR,)
+    return outcome.disposition.out_of_hours if shown.is_closed else outcome.disposition.advice
 
 
 def _offers(request: Request) -> list[dict[str, object]]:
