@@ -120,6 +120,24 @@ class WriteSafeguarding(Form):
     )
 
 
+class WriteHome(Form):
+    """What whoever saw a guest tells the guest's own practice, and who there acts on it."""
+
+    text = TextAreaField(
+        _l("What should their practice know or do?"),
+        hint=_l("It is read there by the end of the next working day. If it cannot wait, phone them."),
+        max_length=4000,
+        missing=_l("Write what their practice should know or do"),
+        drawing={"rows": 5},
+    )
+    reader = RadioField(
+        _l("Who should act on it?"),
+        options=[("gp", _l("A clinician")), ("receptionist", _l("Reception"))],
+        drawing={"small": True, "legend_size": "s"},
+        missing=_l("Choose who should act on it"),
+    )
+
+
 class WriteNote(Form):
     """A note for colleagues."""
 

@@ -34,6 +34,7 @@ TASKS = {
     "read_addition": N_("Read what they added"),
     "read_message_back": N_("Read what came of the social prescribing"),
     "read_referral_news": N_("Read who helps the person you referred"),
+    "read_guest_note": N_("Read what the clinician at the hub wrote"),
     "other_problem": N_("Arrange help with the other problem"),
     "interpreter": N_("Book an interpreter"),
     "cancel_interpreter": N_("Tell the interpreter that the appointment has moved or is cancelled"),

@@ -9,9 +9,10 @@ from portal.audit import AuditEvent
 from portal.booking import services
 from portal.booking.models import Appointment
 from portal.db import db_session
-from portal.people.models import Patient, Staff
+from portal.people.models import Patient, Practice, Staff
 from portal.people.networks import join_network
-from portal.triage.models import Photo
+from portal.triage import working
+from portal.triage.models import Photo, Task
 from tests.booking.factories import a_sent_request, an_outcome, fresh
 from tests.factories import (
     a_clinician,
@@ -21,6 +22,7 @@ from tests.factories import (
     a_site,
     a_slot,
     a_visitor,
+    as_viewer,
     saved,
     the_practice,
     the_system,
@@ -94,6 +96,42 @@ def test_a_guests_clinician_sees_the_words_of_an_emergency_and_what_was_added_to
     assert "The text may speak of an emergency" in page
     assert "now my foot is numb" in page
     assert f"/desk/request/{added.public_id}" not in page
+
+
+def test_who_sees_a_guest_writes_to_their_practice_which_finds_the_words_and_a_task(
+    browser_of: BrowserOf, guest: Appointment
+) -> None:
+    home, url = db_session.get_one(Practice, guest.practice_id), f"/desk/guest/{guest.public_id}"
+    own_doctor = a_clinician(practice=home, name="Dr Own")
+    working.add_note(as_viewer(own_doctor), guest.request, "a word among ourselves")
+    client = browser_of(doctor_of(guest))
+    refused = client.submit(f"{url}/note", {"text": "Please repeat his <bloods>"}, page=url)
+    assert refused.status_code == 422
+    assert "Please repeat his &lt;bloods&gt;" in refused.text
+    assert db_session.query(Task).filter_by(kind="read_guest_note").count() == 0
+    said = {"text": "Please repeat his <bloods>", "reader": "gp"}
+    assert client.submit(f"{url}/note", said, page=url).status_code == 303
+    page = client.get(url).text
+    assert "Sent to Mill Lane Practice" in page
+    assert "a word among ourselves" not in page
+    at_home = browser_of(own_doctor)
+    assert "Ben Zebedee" in at_home.get("/desk/requests?kind=read_guest_note").text
+    read = at_home.get(f"/desk/request/{guest.request.public_id}").text
+    for words in (
+        "Please repeat his &lt;bloods&gt;",
+        "Dr Rosa Hub",
+        "Read what the clinician at the hub wrote",
+    ):
+        assert words in read, words
+    lines = db_session.query(AuditEvent).filter(AuditEvent.action.in_(("request.noted", "task.added")))
+    ours = [each for each in lines if each.actor_id == doctor_of(guest).public_id]
+    assert {(each.action, each.practice_id) for each in ours} == {
+        ("request.noted", home.id),
+        ("task.added", home.id),
+    }
+    [task] = db_session.query(Task).filter_by(kind="read_guest_note")
+    assert (task.owner_role, task.practice_id) == ("gp", home.id)
+    assert task.due_at == datetime(2026, 6, 2, 17, 30, tzinfo=UTC)
 
 
 def test_nobody_else_at_the_hub_or_elsewhere_opens_it(browser_of: BrowserOf, guest: Appointment) -> None:

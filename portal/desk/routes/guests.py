@@ -1,15 +1,16 @@
-"""A guest at the hub, for the clinician who sees them: what led to the appointment, and nothing else."""
+"""A guest at the hub, for the clinician who sees them: what led to it, and word to their own practice."""
 
-from flask import Response, abort
+from flask import Response, abort, url_for
 
-from portal import clock
+from portal import clock, fragments
 from portal.access import Permission, requires
 from portal.booking import near_queries
 from portal.booking.attendance import at_home
 from portal.booking.models import Appointment
 from portal.booking.roles import role_name
 from portal.booking.timetable import mode_name
-from portal.desk import services, wording
+from portal.desk import services, wording, writing_home
+from portal.desk.deciding_forms import WriteHome
 from portal.desk.dossier import as_told
 from portal.desk.routes.reaching import blueprint, page, rules
 from portal.desk.summary import summary
@@ -30,8 +31,24 @@ from portal.triage.wishes import wishes_said
 def guest(appointment_id: str) -> Response:
     """What the guest said and what came of it. The look leaves its line with their own practice."""
     appointment, who = _reached(appointment_id)
+    services.note_view(at_home(viewer(), appointment), appointment.request, "desk.guest")
+    return _shown(appointment, who, WriteHome(formdata=None))
+
+
+@blueprint.post("/desk/guest/<appointment_id>/note")
+@requires(Permission.SEE_REQUESTS)
+def write_home(appointment_id: str) -> Response:
+    """Tell the guest's own practice something, while the appointment is near."""
+    appointment, who = _reached(appointment_id)
+    form = WriteHome()
+    if not form.validate_on_submit():
+        return _shown(appointment, who, form)
+    writing_home.write_home(viewer(), appointment, form.text.data or "", form.reader.data or "")
+    return fragments.redirect(url_for("desk.guest", appointment_id=appointment_id) + "#written")
+
+
+def _shown(appointment: Appointment, who: Guest, form: WriteHome) -> Response:
     request, home = appointment.request, at_home(viewer(), appointment)
-    services.note_view(home, request, "desk.guest")
     found = as_told(rules(), request, who.patient)
     return page(
         "desk/guest.html",
@@ -54,6 +71,9 @@ def guest(appointment_id: str) -> Response:
         until=clock.local(appointment.starts_at).date() + near_queries.NEAR,
         role_name=role_name,
         mode_name=mode_name,
+        form=form,
+        written=writing_home.written_home(viewer(), appointment),
+        status=form.status,
         now=clock.now(),
     )
 

@@ -28,7 +28,7 @@ BAND_IDS = [each.id for each in BANDS]
 KINDS = (
     *("red_flag", "call_back", "find_appointment", "match_person", "refer_pharmacy", "prescription"),
     *("admin", "read_addition", "read_message_back", "did_not_attend", "tell_by_phone", "interpreter"),
-    "read_referral_news",
+    *("read_referral_news", "read_guest_note"),
 )
 
 
