@@ -32,6 +32,7 @@ from portal.pathways.load import RuleFileErrors, load_rules
 from portal.pathways.model import RuleSet
 from portal.pathways.roles import PracticeRole, load_roles
 from portal.people import routes as people
+from portal.people.late_forms import come_late
 from portal.people.queries import browser_session
 from portal.people.viewing import login, viewer_of_session
 from portal.triage import routes as triage
@@ -94,7 +95,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     compiled_templates.keep_compiled(app.jinja_env)
     fragments.init_app(app)
     chrome.init_app(app, settings)  # before the guards: their pages too are in the visitor's language
-    security.init_app(app, settings, find_session=browser_session, viewer_for=viewer_of_session)
+    security.init_app(
+        app, settings, find_session=browser_session, viewer_for=viewer_of_session, come_late=come_late
+    )
     app.before_request(follow_live_rules)
     login.init_app(app, add_context_processor=False)  # pages ask our viewer, which costs no look-up
     areas = (triage, booking, people, community, care_plans, desk, insight, interop, messages)

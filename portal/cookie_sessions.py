@@ -53,6 +53,7 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
         self.key = key
         self.seen_at = seen_at
         self.viewer: Viewer | None = None
+        self.ended: Viewer | None = None  # whose session it was that has ended by the clock
         self.is_poll = False
         self.replaces: str | None = None
         self.arrived_as = ""
@@ -131,6 +132,7 @@ class DatabaseSessions(SessionInterface):
                 token if is_known_shape else secrets.token_urlsafe(32), self.key, {}, None
             )
             visitor.arrived_as = token
+            visitor.ended = row.viewer if row else None
             return visitor
         data = dict(row.data) | ({"_user_id": str(row.staff_id)} if row.staff_id else {})
         opened = BrowserSession(token, self.key, data, row.seen_at)

@@ -10,10 +10,11 @@ from flask import Blueprint, Flask, Request, current_app, g, request
 from markupsafe import Markup
 from werkzeug.exceptions import BadRequest
 
-from portal.cookie_sessions import session_here
+from portal.cookie_sessions import BrowserSession, session_here
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 DIGITS = 64  # of the session's secret, which is an HMAC of its identifier with our key (cookie_sessions)
+BEFORE = "csrf_before"  # in the session: the secret of the same person's last one, if that ended by the clock
 Routes = TypeVar("Routes", bound=Blueprint | Callable[..., Any])
 
 
@@ -45,7 +46,7 @@ class SessionCsrf:
         if web.method in SAFE or web.endpoint is None or self._is_exempt(web):
             return
         sent = web.form.get("csrf_token") or web.headers.get("X-CSRFToken", "")
-        if not is_right(sent, session_here()["csrf_token"]):
+        if not _is_of(sent, session_here()):
             raise NotOurForm("The CSRF token is missing or not this session's.")
         if web.is_secure and not _is_same_origin(web.referrer or "", f"https://{web.host}/"):
             raise NotOurForm("The referrer is missing or another host's.")
@@ -53,6 +54,12 @@ class SessionCsrf:
     def _is_exempt(self, web: Request) -> bool:
         blueprint = current_app.blueprints.get(web.blueprint or "")
         return blueprint in self._exempt or current_app.view_functions.get(web.endpoint or "") in self._exempt
+
+
+def _is_of(sent: str, here: BrowserSession) -> bool:
+    """Made for this session, or for the one of the same person that ended before they signed in again."""
+    before = here.get(BEFORE)
+    return is_right(sent, here["csrf_token"]) or bool(before and is_right(sent, before))
 
 
 def _is_same_origin(one: str, other: str) -> bool:

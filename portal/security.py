@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from traceback import walk_tb
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, make_response, request, session, url_for
 from sqlalchemy.exc import SQLAlchemyError
@@ -61,10 +62,12 @@ def init_app(
     *,
     find_session: Callable[[str], FoundSession | None],
     viewer_for: Callable[[], Viewer],
+    come_late: Callable[[], bool],
 ) -> None:
     """Put the guards round the application.
 
-    `find_session` reads a session by its token's hash; `viewer_for` tells who is looking, from the session.
+    `find_session` reads a session by its token's hash; `viewer_for` tells who is looking, from the session;
+    `come_late`, whether they were signed in until lately, and keeps what they sent.
     """
     app.secret_key = settings.secret_key
     app.session_interface = DatabaseSessions(settings, find_session)
@@ -76,8 +79,8 @@ def init_app(
     app.before_request(_stop_at_nul)
     app.before_request(_stop_without_session)
     csrf.init_app(app)
-    app.before_request(lambda: _admit(viewer_for))
-    app.after_request(_finish)
+    app.before_request(lambda: _admit(viewer_for, come_late))
+    app.after_request(lambda response: _finish(response, come_late))
     app.wsgi_app = _with_headers(app.wsgi_app, settings)  # type: ignore[assignment,method-assign]
     app.teardown_appcontext(_leave_database)
     app.register_error_handler(NotOurForm, _csrf_page)
@@ -116,7 +119,7 @@ def _stop_without_session() -> None:
         raise fault
 
 
-def _admit(viewer_for: Callable[[], Viewer]) -> Response | None:
+def _admit(viewer_for: Callable[[], Viewer], come_late: Callable[[], bool]) -> Response | None:
     web = request._get_current_object()  # type: ignore[attr-defined]  # the stand-in costs at each look
     if web.endpoint == "static":
         return None
@@ -129,14 +132,17 @@ def _admit(viewer_for: Callable[[], Viewer]) -> Response | None:
     if needed is None or who.can(needed):
         return None
     if who.role is Role.PATIENT:
+        come_late()
         return _to_sign_in()
     return abort(403)
 
 
 def _to_sign_in() -> Response:
     """Signed out: to the sign-in page, and back here after it; a fragment is told, never swapped for it."""
-    url = url_for("people.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None)
-    if fragments.is_fragment():
+    is_part = fragments.is_fragment()
+    shown = urlsplit(request.headers.get("HX-Current-URL", "")).path if is_part else request.full_path
+    url = url_for("people.sign_in", next=shown.rstrip("?") or None)
+    if is_part:
         response = make_response("", 401)
         response.headers["HX-Redirect"] = url
         return response
@@ -163,7 +169,10 @@ def _leave_database(_: BaseException | None) -> None:
     db_session.remove()
 
 
-def _finish(response: Response) -> Response:
+def _finish(response: Response, come_late: Callable[[], bool]) -> Response:
+    # a page that patients have too: it was refused to a stranger, who was a member of staff a moment ago
+    if response.status_code in (403, 404, 410) and come_late():
+        response = _to_sign_in()
     if request.endpoint == "static" and response.status_code < 400:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:

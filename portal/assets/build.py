@@ -116,11 +116,13 @@ def _add_scripts(build: Build) -> None:
     nhsuk = NHSUK / f"nhsuk-frontend-{_version('nhsuk-frontend')}.min.js"
     build.add("nhsuk-frontend.js", _without_map(nhsuk.read_text()))
     build.add("htmx.js", _without_map((PACKAGES / "htmx.org/dist/htmx.min.js").read_text()))
-    build.add("live.js", (ASSETS / "js/live.js").read_text())
-    build.add("call.js", (ASSETS / "js/call.js").read_text())
+    for name in ("live.js", "keep.js", "call.js"):
+        build.add(name, (ASSETS / "js" / name).read_text())
     own = (ASSETS / "js/portal.js").read_text()
     own = own.replace('"nhsuk-frontend"', f'"./{build.names["nhsuk-frontend.js"]}"')
-    build.add("portal.js", own.replace('"./live.js"', f'"./{build.names["live.js"]}"'))
+    for part in ("live.js", "keep.js"):
+        own = own.replace(f'"./{part}"', f'"./{build.names[part]}"')
+    build.add("portal.js", own)
 
 
 def _version(package: str) -> str:

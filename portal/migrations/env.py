@@ -12,6 +12,7 @@ import portal.cookie_sessions
 import portal.desk.models
 import portal.messages.models
 import portal.people.carer_models
+import portal.people.kept_form_models
 import portal.people.models
 import portal.people.name_models
 import portal.people.safeguarding_models

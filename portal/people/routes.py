@@ -8,11 +8,14 @@ from portal import fragments, i18n
 from portal.access import Permission, public, requires
 from portal.chrome import DOOR, LANGUAGE_COOKIE
 from portal.config import Settings
-from portal.cookie_sessions import BrowserSession
+from portal.cookie_sessions import BrowserSession, session_here
+from portal.csrf import BEFORE
 from portal.i18n import gettext as _
 from portal.people import demo as demo_practice
-from portal.people import queries, services
+from portal.people import keeping, queries, services
 from portal.people.forms import SignIn
+from portal.people.kept_form_queries import kept_forms
+from portal.people.late_forms import SENT_ANEW, keep_unsent, words_in
 from portal.people.return_paths import own_path
 from portal.people.support_needs import KINDS
 from portal.people.viewing import SignedIn, door_of
@@ -31,6 +34,7 @@ def sign_in() -> Response:
     if request.method == "GET" and viewer().is_staff:
         return fragments.redirect(after)
     form, too_many = SignIn(), False
+    was_here = session_here().ended
     if form.validate_on_submit():
         try:
             return _come_in(form, after)
@@ -40,7 +44,11 @@ def sign_in() -> Response:
             form.refuse("username", _("There were too many wrong tries. Wait 15 minutes and try again."))
             too_many = True
     return fragments.render(
-        "people/sign_in.html", form=form, after=after, status=429 if too_many else form.status
+        "people/sign_in.html",
+        form=form,
+        after=after,
+        has_kept=bool(was_here and kept_forms(was_here)),
+        status=429 if too_many else form.status,
     )
 
 
@@ -52,11 +60,49 @@ def _come_in(form: SignIn, after: str) -> Response:
         address=request.remote_addr or "",
         key=_settings().secret_key,
     )
-    _browser_session().start_afresh()  # nothing planted before sign-in survives it (threat T5)
+    before = session_here()
+    own_token = before["csrf_token"] if before.ended and before.ended.staff_id == staff.staff_id else ""
+    before.start_afresh()  # nothing planted before sign-in survives it (threat T5)
     login_user(SignedIn(staff))
+    if own_token:  # what they have open in other tabs was made for the session that ended
+        session[BEFORE] = own_token
     if door := door_of(staff):  # every page names the practice they work for, where the site serves several
         session[DOOR] = door
-    return fragments.redirect(after)
+    return fragments.redirect(url_for("people.unsent") if kept_forms(staff) else after)
+
+
+@blueprint.route("/unsent", methods=["GET", "POST"])
+@requires(Permission.USE_DESK)
+def unsent() -> Response:
+    """What they sent while their session had ended: to be read, sent again or thrown away."""
+    if request.method == "POST":
+        keeping.forget_form(viewer(), request.form.get("form", ""))
+        return fragments.redirect(url_for("people.unsent"))
+    found = kept_forms(viewer())
+    if not found:
+        return fragments.redirect(url_for("desk.home"))
+    return fragments.render(
+        "people/unsent.html",
+        layout="staff",
+        forms=[(each, words_in(each.fields), _page_to_go_to(each.address)) for each in found],
+    )
+
+
+@blueprint.post("/unsent/keep")
+@public
+def keep_form() -> Response:
+    """A script's word that a page with something typed on it is about to close, its session being over."""
+    keep_unsent()
+    return Response("", 204)
+
+
+@blueprint.after_app_request
+def _forget_once_sent(response: Response) -> Response:
+    """A kept form is needed no more once it was taken, or stands filled before whoever wrote it (422)."""
+    is_there = response.status_code < 400 or response.status_code == 422
+    if is_there and request.method == "POST" and SENT_ANEW in request.form:
+        keeping.forget_form(viewer(), request.form[SENT_ANEW])
+    return response
 
 
 @blueprint.post("/sign-out")

@@ -1,5 +1,6 @@
 // Smooths what already works without it: the design system's parts, focus after a swap, the clock of a held time.
 import { initAll } from "nhsuk-frontend"
+import { keepTyped } from "./keep.js"
 import { listen } from "./live.js"
 
 const MINUTE = 60
@@ -15,6 +16,7 @@ document.addEventListener("htmx:after:swap", ({ detail }) => {
   if (detail.ctx.target?.id === "page") moveToNewPage()
 })
 document.addEventListener("htmx:error", () => showLost(true))
+document.addEventListener("htmx:before:response", makeRoomForSignIn)
 
 document.addEventListener("click", (event) => {
   const pressed = event.target.closest("[data-print], [data-leave]")
@@ -49,6 +51,14 @@ function refuseErrorPages(event) {
   event.preventDefault()
   if (response.status < 500) window.location.reload()
   else showLost(true)
+}
+
+// The session is over, and with it this page: what is typed on it is kept before the sign-in page takes its place.
+function makeRoomForSignIn(event) {
+  const { response, hx, request } = event.detail.ctx
+  if (response.status !== 401 || !hx.redirect) return
+  event.preventDefault()
+  keepTyped(request.submitter).finally(() => window.location.assign(hx.redirect))
 }
 
 function moveToNewPage() {
