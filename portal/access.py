@@ -30,6 +30,7 @@ class Permission(StrEnum):
     MATCH_PEOPLE = "match_people"
     SEE_REQUESTS = "see_requests"
     BOOK = "book"
+    INVITE_GROUPS = "invite_groups"  # choose people of the list who may book something by themselves
     SEND_MESSAGES = "send_messages"  # see what did not arrive, send it again, or phone instead
     SEE_CASELOAD = "see_caseload"
     REFER = "refer"  # pass somebody to the link workers
@@ -70,6 +71,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             Permission.ENTER_REQUESTS,
             Permission.MATCH_PEOPLE,
             Permission.BOOK,
+            Permission.INVITE_GROUPS,
             Permission.SEND_MESSAGES,
             Permission.SEE_ROTAS,
         }
@@ -78,7 +80,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
         _STAFF
         | _RULES
         | {Permission.ASK, Permission.ENTER_REQUESTS, Permission.BOOK, Permission.SEE_ROTAS}
-        | {Permission.SEND_MESSAGES, Permission.WRITE_PLANS, Permission.OPEN_PLANS}
+        | {Permission.SEND_MESSAGES, Permission.INVITE_GROUPS}
+        | {Permission.WRITE_PLANS, Permission.OPEN_PLANS}
         | {Permission.SEE_SAFEGUARDING}
     ),
     Role.SOCIAL_PRESCRIBER: frozenset(

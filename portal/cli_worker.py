@@ -18,6 +18,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.access import Role, Viewer
+from portal.booking.inviting import write_to_invited
 from portal.booking.rebooking import note_stranded
 from portal.booking.reminders import queue_reminders
 from portal.booking.rotas import publish_ahead
@@ -53,6 +54,7 @@ def duties(settings: MessageSettings, kinds: Collection[str]) -> list[Duty]:
     return [
         Duty("look after late messages", MINUTE, see_to_lapsed),
         Duty("phone where nothing is set up", MINUTE, lambda viewer: see_to_no_way_out(viewer, kinds)),
+        Duty("write to invited people", MINUTE, write_to_invited),
         Duty("remind", 5 * MINUTE, lambda viewer: queue_reminders(viewer, settings.reminder_days)),
         Duty("release ended holds", MINUTE, release_ended_holds),
         Duty("publish clinics", HOUR, publish_ahead),

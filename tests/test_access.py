@@ -47,6 +47,7 @@ NAMED = {
     ("", "right_id"): "carer right",
     ("", "link_id"): "plan link",
     ("", "note_id"): "plan note",
+    ("", "invitation_id"): "group invitation",
 }
 # What is no practice's own: words of the rules, languages, days, and pages for everybody.
 SAME = {

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from portal.booking.invitation_models import InvitedPerson
 from portal.booking.models import Appointment
 from portal.booking.waiting_models import WaitingListOffer
 from portal.config import Settings
@@ -29,6 +30,7 @@ class Arrangements:
     base_url: str = ""
     signer: URLSafeSerializer | None = None
     offer_signer: URLSafeSerializer | None = None
+    invitation_signer: URLSafeSerializer | None = None
     roles: Mapping[str, PracticeRole] = field(default_factory=dict)
     live: HasRules | None = None
 
@@ -50,6 +52,7 @@ def arrange(settings: Settings, roles: Mapping[str, PracticeRole], live: HasRule
     _arranged.base_url = settings.base_url
     _arranged.signer = URLSafeSerializer(settings.secret_key, salt="appointment-link")
     _arranged.offer_signer = URLSafeSerializer(settings.secret_key, salt="waiting-list-offer")
+    _arranged.invitation_signer = URLSafeSerializer(settings.secret_key, salt="group-invitation")
     _arranged.roles, _arranged.live = roles, live
 
 
@@ -101,6 +104,21 @@ def read_offer_token(token: str) -> str | None:
     """Which offer the link is for; None when it was not made here."""
     try:
         return str(_signer(_arranged.offer_signer).loads(token))
+    except BadSignature:
+        return None
+
+
+def link_to_invitation(invited: InvitedPerson) -> str:
+    """The whole address at which somebody of a group books what they were invited to."""
+    signed = _signer(_arranged.invitation_signer).dumps(invited.public_id)
+    token = signed.decode() if isinstance(signed, bytes) else signed
+    return f"{_arranged.base_url}/invited/{token}"
+
+
+def read_invitation_token(token: str) -> str | None:
+    """Whose invitation the link is; None when it was not made here."""
+    try:
+        return str(_signer(_arranged.invitation_signer).loads(token))
     except BadSignature:
         return None
 

@@ -11,12 +11,13 @@ from portal.access import Viewer
 from portal.booking import queries, waiting_queries
 from portal.booking.claiming import release_hold
 from portal.booking.interpreting import CANCEL
+from portal.booking.invited import end_after_departure, take_up_again
 from portal.booking.passing_on import end_entry, end_offer, pass_on_slot
 from portal.booking.services import take_off_diary
 from portal.booking.turns import take_turn
 from portal.db import transaction
 from portal.messages.services import withdraw_messages
-from portal.people.leaving import LEFT, take_off_list
+from portal.people.leaving import LEFT, put_back_on_list, take_off_list
 from portal.people.models import DIED, Patient
 from portal.people.opening import promised_by
 from portal.triage import patient_queries
@@ -33,6 +34,7 @@ def note_death(viewer: Viewer, patient: Patient, died_on: date) -> None:
     with transaction():
         take_off_list(viewer, patient, DIED, died_on)
         withdraw_messages(viewer, patient.public_id)
+        end_after_departure(viewer, patient)
         for request in patient_queries.requests_about(viewer, patient.id):
             freed += _give_up(viewer, request)
     for slot_id in freed:
@@ -68,6 +70,7 @@ def note_left(viewer: Viewer, patient: Patient, left_on: date) -> None:
     """Nothing is cancelled behind their back: reception settles with them what is booked or waited for."""
     with transaction():
         take_off_list(viewer, patient, LEFT, left_on)
+        end_after_departure(viewer, patient)
         for request in patient_queries.requests_about(viewer, patient.id):
             appointment = queries.standing_appointment(request.id)
             is_ahead = appointment is not None and appointment.starts_at > clock.now()
@@ -77,3 +80,10 @@ def note_left(viewer: Viewer, patient: Patient, left_on: date) -> None:
             if appointment is not None:
                 due_at = min(due_at, appointment.starts_at)
             add_task(viewer, request, LEFT_LIST, due_at, "receptionist")
+
+
+def undo_departure(viewer: Viewer, patient: Patient) -> None:
+    """It was noted by mistake. What ended by itself goes on; what was booked must be booked again."""
+    with transaction():
+        put_back_on_list(viewer, patient)
+        take_up_again(viewer, patient)

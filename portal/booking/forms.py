@@ -35,6 +35,35 @@ class BirthDate(BirthDateForm):
     )
 
 
+class InvitedBirthDate(BirthDateForm):
+    """The birth date of the person who was invited."""
+
+    born_on = DateField(
+        _l("What is the patient’s date of birth?"),
+        hint=_l("For example, 31 3 1980. We ask so that nobody else can book in their name."),
+        birthday=True,
+        missing=_l("Enter the date of birth"),
+    )
+
+
+class NotWanted(Form):
+    """Whether it is this invitation that somebody does not want, or any."""
+
+    how = RadioField(
+        _l("You do not want this appointment?"),
+        options=(
+            {"value": "this", "text": _l("I do not want this one")},
+            {
+                "value": "any",
+                "text": _l("I do not want any invitations like this"),
+                "hint": _l("You can still ask us for an appointment at any time."),
+            },
+        ),
+        missing=_l("Choose what you do not want"),
+        drawing={"legend_size": "s", "small": True},
+    )
+
+
 class CancelReason(Form):
     """Why an appointment is cancelled."""
 

@@ -18,6 +18,7 @@ from portal.db import db_session, transaction
 from portal.people import queries as people
 from portal.people.opening import promised_by
 from portal.triage import queries as triage
+from portal.triage.deciding import outcome_to_book
 from portal.triage.destinations import NEXT_DAY
 from portal.triage.models import Request, Task
 from portal.triage.task_queries import tasks_of_kind
@@ -91,7 +92,7 @@ def proposal(
     viewer: Viewer, appointment: Appointment, away: Times | None = None, given: Collection[int] = ()
 ) -> Proposal:
     """The same time with somebody else of a fitting role; else the next fitting time; else a call."""
-    outcome = triage.outcome(appointment.request)
+    outcome = outcome_to_book(appointment.request)
     if outcome is None:
         return Proposal(appointment, CONTACT)
     before = appointment.starts_at - timedelta(microseconds=1)

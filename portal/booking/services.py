@@ -29,6 +29,7 @@ from portal.db import transaction
 from portal.people.opening import promised_by
 from portal.triage import queries as triage_queries
 from portal.triage import services as triage
+from portal.triage.deciding import outcome_to_book
 from portal.triage.models import Request
 
 __all__ = [
@@ -181,7 +182,7 @@ def move_appointment(
 def ask_reception_to_find_a_time(viewer: Viewer, request: Request) -> datetime:
     """No time suits: somebody at the practice finds one; returns by when they will have been in touch."""
     check(viewer, Permission.ASK)
-    outcome = triage_queries.outcome(request)
+    outcome = outcome_to_book(request)
     if outcome is None:
         raise SlotNotOffered
     wait = SOON if outcome.disposition.rank >= URGENT_RANK else NEXT_DAY

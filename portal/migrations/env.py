@@ -4,6 +4,7 @@ from alembic import context
 from sqlalchemy import create_engine
 
 import portal.audit
+import portal.booking.invitation_models
 import portal.booking.models
 import portal.booking.waiting_models
 import portal.care_plans.models

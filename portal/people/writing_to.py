@@ -13,9 +13,17 @@ from portal.people.ways_to_reach import NoAddress, way_to
 
 
 def write_to(
-    viewer: Viewer, patient: Patient, event: str, body: Callable[[], str], valid_until: datetime
+    viewer: Viewer,
+    patient: Patient,
+    event: str,
+    body: Callable[[], str],
+    valid_until: datetime,
+    about: str = "",
 ) -> None:
-    """Queue a message in the caller's transaction; `body` is said in their language. Raises NoAddress."""
+    """Queue a message in the caller's transaction; `body` is said in their language. Raises NoAddress.
+
+    `about` is what it tells of, where it may be taken back alone; else it is about the person.
+    """
     channel, recipient = way_to(patient)
     language = language_for(channel, patient.written_language)
     with i18n.speaking(language if language in i18n.LANGUAGES else "en"):
@@ -30,7 +38,7 @@ def write_to(
         subject=subject,
         body=text,
         valid_until=valid_until,
-        about=patient.public_id,
+        about=about or patient.public_id,
     )
 
 

@@ -4,6 +4,7 @@ from datetime import time, timedelta
 from typing import Any
 
 from portal import clock
+from portal.booking.invitation_models import GroupInvitation, InvitedPerson
 from portal.booking.models import Appointment
 from portal.booking.rota_models import Leave, ReleaseRule, RotaPattern
 from portal.booking.waiting_models import WaitingListEntry
@@ -71,7 +72,12 @@ def _of_clinics(same: dict[str, Any], gp: Staff, patient: Patient) -> dict[str, 
     on = clock.today() + LONG
     leave = Leave(**same, staff_id=gp.id, starts_on=on, ends_on=on)
     rule = ReleaseRule(**same, least_rank=50, opens_to_rank=20, days_before=1, at_time=time(8))
+    group = saved(
+        GroupInvitation(**same, kind="smear", words=gp.name, created_at=clock.now(), ends_on=on, chosen={})
+    )
+    saved(InvitedPerson(**same, group_invitation_id=group.id, patient_id=patient.id))
     return {
+        "group invitation": group.public_id,
         "appointment": booked.public_id,
         "clinic": pattern.public_id,
         "leave": str(saved(leave).id),

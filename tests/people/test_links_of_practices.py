@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from portal import Portal
+from portal.booking import inviting, waiting_list
 from portal.booking import services as booking
-from portal.booking import waiting_list
 from portal.booking.arrangements import link_to
 from portal.care_plans import beginning, emergency, sharing
 from portal.care_plans import services as plans
@@ -18,6 +18,7 @@ from portal.community import directory, helping
 from portal.community.case_notes import Risks, note_consent, note_risks
 from portal.db import db_session
 from portal.messages.models import Message
+from portal.people.cohort_queries import Cohort
 from portal.people.models import Practice
 from portal.triage import conversing, reviews
 from tests.booking.factories import a_sent_request
@@ -59,7 +60,7 @@ def sent(app: Flask, elm: Practice, set_clock: Callable[[datetime], None]) -> di
     """A link of every kind that it sent, by the page behind it."""
     portal: Portal = app.extensions["portal"]
     made = {"appointment": _appointment(elm), "offer": _offer(elm)}
-    made |= {"review": _review(elm), "message": _message(elm)}
+    made |= {"review": _review(elm), "message": _message(elm), "invited": _invited(elm)}
     made |= _of_a_link_worker(elm, portal)
     return made
 
@@ -102,6 +103,14 @@ def _message(elm: Practice) -> str:
     staff = as_viewer(a_receptionist(practice=elm))
     asked = a_sent_request(a_patient(practice=elm), contact_phone="+447700900123")
     conversing.write_to_patient(staff, asked, "call_us", "", "https://portal.example")
+    return _last_sent()
+
+
+def _invited(elm: Practice) -> str:
+    staff = as_viewer(a_receptionist(practice=elm))
+    group = inviting.draw_up(staff, "smear", "", Cohort(sex="female"), {}, NOW.date() + timedelta(days=28))
+    inviting.send_invitation(staff, group)
+    inviting.write_to_invited(the_system(elm))
     return _last_sent()
 
 

@@ -2,6 +2,7 @@
 
 import portal.booking.routes.choosing
 import portal.booking.routes.confirming
+import portal.booking.routes.inviting
 import portal.booking.routes.managing
 import portal.booking.routes.moving
 import portal.booking.routes.waiting  # noqa: F401  # each import adds its pages to the blueprint

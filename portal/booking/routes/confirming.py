@@ -21,7 +21,7 @@ from portal.forms.numbers import phone_words
 from portal.i18n import gettext as _
 from portal.people import queries as people
 from portal.security import viewer
-from portal.triage import queries as triage
+from portal.triage.deciding import outcome_to_book
 from portal.triage.models import BOOKED, Request
 
 REFUSALS = (
@@ -121,7 +121,7 @@ def booked(request: Request) -> Response:
         appointment=appointment,
         is_again="again" in web.args,
         meeting=meeting_of(viewer(), appointment, appointment.mode),
-        outcome=triage.outcome(request),
+        outcome=outcome_to_book(request),
         address=address,
         phone=phone_words(address.recipient) if address else "",
         token=token_for(appointment),

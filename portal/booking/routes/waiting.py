@@ -23,7 +23,7 @@ from portal.i18n import gettext as _
 from portal.people.network_queries import sites_open_to
 from portal.people.viewing import enter_practice
 from portal.security import viewer
-from portal.triage import queries as triage
+from portal.triage.deciding import outcome_to_book
 from portal.triage.models import Request
 
 
@@ -70,7 +70,7 @@ def _wishes_form(request: Request, entry: WaitingListEntry) -> WaitingWishes:
             "site": str(entry.site_id or ""),
         }
     )
-    outcome = triage.outcome(request)
+    outcome = outcome_to_book(request)
     modes = wanted_for(viewer(), request, outcome).modes if outcome else ()
     form.modes.options = [(mode, mode_name(mode)) for mode in modes]
     sites = [(str(site.id), site.name) for site in sites_open_to(viewer())]

@@ -6,7 +6,6 @@ from portal import fragments
 from portal.access import Permission, requires
 from portal.booking import departures, queries
 from portal.desk.routes.reaching import blueprint, page
-from portal.people import leaving
 from portal.people import queries as people
 from portal.people.leaving_form import LeaveList
 from portal.people.models import DIED, Patient
@@ -40,5 +39,5 @@ def left_list(patient_id: str) -> Response:
 @requires(Permission.ENTER_REQUESTS)
 def put_back(patient_id: str) -> Response:
     """It was a mistake."""
-    leaving.put_back_on_list(viewer(), _patient(patient_id))
+    departures.undo_departure(viewer(), _patient(patient_id))
     return fragments.redirect(url_for("desk.left_list", patient_id=patient_id))

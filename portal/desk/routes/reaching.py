@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, g
 
 from portal import fragments
-from portal.desk import call_forms, wording
+from portal.desk import call_forms, invitation_wording, wording
 from portal.forms.numbers import phone_words
 from portal.pathways.model import RuleSet
 from portal.security import viewer
@@ -27,6 +27,8 @@ FILTERS: dict[str, Callable[..., str]] = {
     "checked_words": wording.checked_words,
     "permission_words": wording.permission_words,
     "in_both": call_forms.in_both,
+    "invited_words": invitation_wording.invited_words,
+    "invited_colour": invitation_wording.invited_colour,
     "age_words": wording.age_words,
     "time_left": wording.time_left_words,
     "moment": wording.moment_words,

@@ -20,6 +20,7 @@ from portal.people.network_queries import practice_of
 from portal.security import viewer
 from portal.triage import pausing, queries, services, settling, wording
 from portal.triage.bodies import ORGANS
+from portal.triage.inviting import INVITED
 from portal.triage.judging import judge, person_of
 from portal.triage.models import BOOKED, DRAFT, ESCALATED, Request, Task
 from portal.triage.photos import may_add_photos
@@ -156,6 +157,8 @@ def result(request: Request) -> Response:
     """What to do, by when, why, what to watch for, and the way to a person; open again at any later time."""
     if request.state == DRAFT:
         return fragments.redirect(place_of(request).url(request))
+    if INVITED in request.assessment.noticed:
+        return fragments.redirect(url_for("booking.invitation", rid=request.public_id))
     earlier = queries.request_by_id(viewer(), request.joined_to_id) if request.joined_to_id else None
     if earlier:
         return page("triage/added.html", asked=request, earlier=earlier)
