@@ -117,8 +117,9 @@ def _invite(viewer: Viewer, number: int) -> bool:
         person = queries.invited_locked(viewer, number)
         if person is None or person.sent_at or person.ended_at:
             return False  # another worker was quicker, or staff
-        person.sent_at = clock.now()
-        return _write(viewer, person, INVITE)
+        is_written = _write(viewer, person, INVITE)
+        person.sent_at = clock.now() if is_written else None
+        return is_written
 
 
 def _remind(viewer: Viewer, number: int) -> bool:

@@ -9,7 +9,7 @@ STATES = {
     "sent": (N_("Not yet"), "yellow"),
     "to_send": (N_("Not written to yet"), "grey"),
     "left_out": (N_("Left out"), "grey"),
-    "no_address": (N_("No mobile number or email: phone them"), "orange"),
+    "no_address": (N_("Phone them"), "orange"),
     "declined": (N_("Does not want it"), "grey"),
     "never": (N_("Wants no invitations"), "grey"),
     "died": (N_("Died"), "grey"),

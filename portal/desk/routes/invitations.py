@@ -52,7 +52,7 @@ def new_invitation() -> Response:
     """Choose the group; nobody is written to before the next page."""
     form = NewInvitation(data={"ends_on": clock.today() + USUAL})
     form.kind.options = list(_titles().items())
-    if form.validate_on_submit() and _are_all_ours(form):
+    if form.validate_on_submit() and form.ends_on.data and _are_all_ours(form):
         try:
             group = inviting.draw_up(
                 viewer(),
