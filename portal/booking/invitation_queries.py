@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
-from sqlalchemy.orm import joinedload
 
 from portal import clock
 from portal.access import Permission, Viewer, check
@@ -148,16 +147,15 @@ def invited_by_link(public_id: str) -> InvitedPerson | None:
             InvitedPerson.ended_at.is_(None),
             GroupInvitation.ends_on >= clock.today(),
         )
-        .options(joinedload(InvitedPerson.group))
     ).first()
 
 
 def invited_by_request(viewer: Viewer, request: Request) -> InvitedPerson | None:
     """The invitation that led to a request which the viewer has reached."""
     return db_session.scalars(
-        select(InvitedPerson)
-        .where(InvitedPerson.request_id == request.id, InvitedPerson.practice_id == viewer.practice_id)
-        .options(joinedload(InvitedPerson.group))
+        select(InvitedPerson).where(
+            InvitedPerson.request_id == request.id, InvitedPerson.practice_id == viewer.practice_id
+        )
     ).first()
 
 

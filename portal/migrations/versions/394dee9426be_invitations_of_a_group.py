@@ -6,7 +6,7 @@ from alembic import op
 import portal.db
 
 revision = "394dee9426be"
-down_revision = "f05b7d2c94a8"
+down_revision = "a3d91c5e7f20"
 branch_labels = None
 depends_on = None
 
