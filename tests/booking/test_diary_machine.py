@@ -50,6 +50,7 @@ class Known:
     kept: timedelta
     held: int | None = None
     until: datetime = NOW
+    is_lists: bool = False  # the hold is the one that the list's offer made, not one of their own choice
     booked: int | None = None
     moves: int = 0  # of this booking
     turn: tuple[int, datetime, int] | None = None  # on the waiting list: need, promise, order of joining
@@ -104,18 +105,26 @@ class Diary(RuleBasedStateMachine):
         return waits and long_enough and wanted not in me.offered_before and wanted not in self.withdrawn
 
     def stands(self, me: Known) -> bool:
-        return me.held == me.offer and me.holds(self.now) and me.offer not in self.withdrawn
+        return me.is_lists and me.holds(self.now) and me.offer not in self.withdrawn
+
+    def lose_offer(self, me: Known) -> int | None:
+        """The time that the list kept is free; what they hold by their own choice stays theirs."""
+        if me.is_lists:
+            me.held = None
+        freed, me.offer = me.offer, None
+        return freed
 
     def in_turn(self) -> list[Known]:
         return sorted((each for each in self.known if each.turn), key=lambda each: each.turn or ())
 
-    def pass_on(self, wanted: int) -> None:
+    def pass_on(self, wanted: int | None) -> None:
         is_day = 8 <= clock.local(self.now).hour < 20
-        if self.taken(wanted) or not is_day:
+        if wanted is None or self.taken(wanted) or not is_day:
             return
         for me in self.in_turn():
             if self.would_be_offered(me, wanted):
                 me.held = me.offer = wanted
+                me.is_lists = True
                 me.until = self.kept_until(me, wanted)
                 me.offered_before.add(wanted)
                 self.forget_ended_holds(me, wanted)
@@ -176,7 +185,7 @@ class Diary(RuleBasedStateMachine):
         else:
             assert its_own or not self.taken(wanted)
             if not its_own:
-                me.held, me.until = wanted, self.now + HOLD
+                me.held, me.until, me.is_lists = wanted, self.now + HOLD, False
             self.forget_ended_holds(me, wanted)
 
     @rule(who=person)
@@ -253,9 +262,7 @@ class Diary(RuleBasedStateMachine):
         waiting_list.pass_on_freed_slots(the_system())
         for me in self.known:
             if me.offer is not None and not self.stands(me):
-                if me.held == me.offer:
-                    me.held = None
-                me.offer = None
+                self.lose_offer(me)
         for me in self.in_turn():
             for wanted in range(SLOTS):
                 if self.would_be_offered(me, wanted):
@@ -270,10 +277,7 @@ class Diary(RuleBasedStateMachine):
         stands = self.stands(me)
         if not takes:
             waiting_list.decline_offer(self.viewers[who], self.offer(who))
-            if me.held == me.offer:
-                me.held = None
-            freed, me.offer = me.offer, None
-            self.pass_on(freed)
+            self.pass_on(self.lose_offer(me))
             return
         try:
             waiting_list.accept_offer(self.viewers[who], self.offer(who))
@@ -290,12 +294,8 @@ class Diary(RuleBasedStateMachine):
         if me.turn is None:
             return
         waiting_list.leave_waiting_list(self.viewers[who], self.entry(who))
-        freed, me.turn = me.offer, None
-        if freed is not None:
-            if me.held == freed:
-                me.held = None
-            me.offer = None
-            self.pass_on(freed)
+        me.turn = None
+        self.pass_on(self.lose_offer(me))
 
     @rule(which=slot)
     def the_rota_changes(self, which: int) -> None:

@@ -238,6 +238,18 @@ def test_choosing_another_time_gives_the_offered_one_back(db: Database) -> None:
     assert queries.standing_appointment(entry.request_id) is None
 
 
+def test_an_offered_time_given_back_and_then_chosen_is_kept_by_that_choice(db: Database) -> None:
+    entry, slot = waiting(), freed()
+    offer, viewer = offer_to(entry), a_visitor(entry.request)
+    assert offer is not None
+    services.ask_reception_to_find_a_time(viewer, entry.request)
+    services.hold_slot(viewer, entry.request, slot.public_id, "phone")
+    waiting_list.pass_on_freed_slots(the_system())
+    assert fresh(offer).state == "lapsed"
+    assert services.confirm_booking(viewer, entry.request).starts_at == slot.starts_at
+    assert broken_invariants() == []
+
+
 def test_a_place_ends_with_its_longest_wait_and_with_the_request(
     db: Database, set_clock: Callable[[datetime], None]
 ) -> None:
