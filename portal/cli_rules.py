@@ -51,8 +51,9 @@ def check_rules(wants_json: bool, only: tuple[str, ...], afresh: bool) -> None:
     from portal.pathways.check import as_json, as_text, check
 
     kept_in = None if afresh else proofs_folder()
-    report = check(rules_directory(), only, kept_in, clock.today(), parse=tomli.loads)
-    due = _reviews_due(only)
+    loaded = _just_loaded()
+    report = check(rules_directory(), only, kept_in, clock.today(), parse=tomli.loads, loaded=loaded)
+    due = _reviews_due(only, loaded)
     if wants_json:
         told = {**json.loads(as_json(report)), "reviews_due": [_review_told(each) for each in due]}
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
@@ -65,9 +66,15 @@ def check_rules(wants_json: bool, only: tuple[str, ...], afresh: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _reviews_due(only: tuple[str, ...]) -> list[DueReview]:
+def _just_loaded() -> RuleSet | None:
+    """What the application loaded at its start: a command asks no database which version is live."""
+    portal = current_app.extensions.get("portal")
+    return portal.rules if portal else None
+
+
+def _reviews_due(only: tuple[str, ...], loaded: RuleSet | None) -> list[DueReview]:
     try:
-        found = due_reviews(load_rules(rules_directory(), parse=tomli.loads), clock.today())
+        found = due_reviews(loaded or load_rules(rules_directory(), parse=tomli.loads), clock.today())
     except RuleFileErrors:  # the check itself says what is wrong
         return []
     return [each for each in found if not only or each.pathway_id in only]

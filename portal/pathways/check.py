@@ -31,17 +31,18 @@ def check(
     today: date | None = None,
     *,
     parse: Parse = tomllib.loads,
+    loaded: RuleSet | None = None,
 ) -> Report:
     """Everything; or only the pathways named, while the files of others may be half written.
 
     With `today`, an exception whose end is past is a fault: somebody must decide about it anew. `parse`
-    reads TOML, as for `load_rules`.
+    reads TOML, as for `load_rules`; whoever has just loaded the folder hands it over as `loaded`.
     """
     began = time.perf_counter()
     report = Report()
     files = {f"pathways/{name}.toml" for name in only}
     try:
-        ruleset, without = load_only(directory, files, parse)
+        ruleset, without = (loaded, set()) if loaded else load_only(directory, files, parse)
     except RuleFileErrors as broken:
         report.findings = [Finding(fault.file, fault.key, fault.reason) for fault in broken.faults]
     else:

@@ -12,14 +12,14 @@ from random import Random
 from typing import Any
 
 from portal.pathways.answers import NOT_APPLICABLE, NOT_SURE, comparable
-from portal.pathways.conditions import TRUE, Atom, Condition
+from portal.pathways.conditions import TRUE, Condition
 from portal.pathways.joining import parts_for
 from portal.pathways.model import URGENT_NOW, Answer, Person, Question
 from portal.pathways.proofs.domains import AGE, CALLER, SEX
 from portal.pathways.proofs.encoding import PERSON, Several
 from portal.pathways.proofs.model import Model
 from portal.pathways.proofs.residue import left_by, residue
-from portal.pathways.proofs.tables import ticks
+from portal.pathways.proofs.telling import telling
 from portal.pathways.walk import Case, Replay
 
 # A pathway's own questions on any one way through it (safety invariant 5).
@@ -33,7 +33,10 @@ DRAWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The most questions of somebody not urgent: all, and the pathway's own; and the mean of drawn people."""
+    """The most questions of somebody not urgent: all, and the pathway's own; and the mean of drawn people.
+
+    `own` is told as the budget where it is less: whether it is above is all that is asked of it.
+    """
 
     longest: int
     own: int
@@ -98,20 +101,21 @@ class Counter:
         everybody = list(self._everybody())
         return Count(
             self._longest(everybody, ~0),
-            self._longest(everybody, self._bits(self.own)),
+            self._longest(everybody, self._bits(self.own), QUESTION_BUDGET),
             self._mean(everybody),
         )
 
     def _bits(self, names: Iterable[str]) -> int:
         return sum(self.script.bit.get(name, 0) for name in names)
 
-    def _longest(self, everybody: Sequence[tuple[Replay, list[int]]], counted: int) -> int:
-        """`counted`: a mask of the questions that count."""
+    def _longest(
+        self, everybody: Sequence[tuple[Replay, list[int]]], counted: int, longest: int = NOWHERE
+    ) -> int:
+        """`counted`: a mask of the questions that count. Nothing shorter than `longest` is looked for."""
         self.counted = counted & ~self._bits(question.id for question in self.script.for_clinician)
         self._searched = 0
         self._most.clear()
         self._exact.clear()
-        longest = NOWHERE
         for replay, at in everybody:
             longest = max(longest, self._from(_copied(replay), at, False, longest))
         return longest
@@ -215,40 +219,3 @@ def _copied(replay: Replay) -> Replay:
     board.seen = dict(board.seen)
     board.levels = board.levels.copy()
     return then
-
-
-def telling(variable: Several, conditions: Iterator[Condition]) -> list[str]:
-    """Signs that every condition treats alike are one; as many of each as any condition counts."""
-    groups: set[tuple[frozenset[str], int]] = set()
-    for condition in conditions:
-        _collect(condition, variable, groups)
-    most = max((count for _, count in groups), default=1)
-    alike: dict[tuple[bool, ...], list[str]] = {}
-    ordered = sorted(groups, key=lambda group: (sorted(group[0]), group[1]))
-    for sign in variable.signs:
-        alike.setdefault(tuple(sign in group for group, _ in ordered), []).append(sign)
-    return [sign for signs in alike.values() for sign in signs[:most]]
-
-
-def _collect(condition: Condition, variable: Several, groups: set[tuple[frozenset[str], int]]) -> None:
-    """Signs asked for side by side, any of which will do, are asked for as one group."""
-    if isinstance(condition, Atom):
-        if condition.name == variable.name:
-            shape = ticks(condition, variable.signs, variable.exclusive)
-            groups.add((shape.options, shape.count))
-        return
-    together: frozenset[str] = frozenset()
-    for part in condition.parts:
-        if isinstance(part, Atom) and part.name == variable.name:
-            shape = ticks(part, variable.signs, variable.exclusive)
-            if shape.count == 1 and _joins(condition.count, len(condition.parts), shape.holds):
-                together |= shape.options
-                continue
-        _collect(part, variable, groups)
-    if together:
-        groups.add((together, 1))
-
-
-def _joins(count: int, parts: int, holds: bool) -> bool:
-    """One of them there; or, where each must be missing, one of them there makes it false."""
-    return count == 1 if holds else count == parts

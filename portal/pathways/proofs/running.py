@@ -1,27 +1,22 @@
-"""Runs the proofs of all pathways on every core, and keeps each proof by the hash of all that it hangs on."""
+"""Runs the proofs of all pathways on every core; those kept from before are not made again."""
 
-import hashlib
-import json
 import multiprocessing
 import os
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from portal.pathways.load import content_hash, load_rules
+from portal.pathways.load import load_rules
 from portal.pathways.model import RuleSet
 from portal.pathways.proofs.claims import Result
 from portal.pathways.proofs.composing import PAIRS, prove_pairs
 from portal.pathways.proofs.domains import Domains
 from portal.pathways.proofs.exceptions import Charter, load_charter
+from portal.pathways.proofs.keeping import keep, kept, keys_of
 from portal.pathways.proofs.proving import prove_pathway
 from portal.pathways.proofs.tables import FactReadsTicks, Tables
 
 FACTS_FILE = "portal/pathways/facts.py"
-SHARED = ("dispositions.toml", "questions.toml", "red_flags.toml")
 _here: dict[str, Any] = {}
 
 
@@ -35,14 +30,14 @@ def prove_rules(
 ) -> dict[str, Result]:
     """By pathway id, the emergency check's among them; and PAIRS for every pair of problems."""
     keys = keys_of(ruleset, charter, names)
-    found = {name: result for name in names if (result := _kept(kept_in, keys[name])) is not None}
+    found = {name: result for name in names if (result := kept(kept_in, keys[name])) is not None}
     _here["unchanged"] = tuple(_unchanged(found, keys))
     left = [name for name in names if name not in found]
     for name, result in _proved(directory, ruleset, charter, left, without):
         result.keys = keys if name == PAIRS else {}
         found[name] = result
         if not any(is_fault for _, _, _, is_fault in result.findings):
-            _keep(kept_in, keys[name], result)
+            keep(kept_in, keys[name], result)
     return found
 
 
@@ -93,52 +88,3 @@ def _prove(name: str) -> tuple[str, Result]:
         return name, prove_pathway(_here["tables"], name, _here["charter"])
     except FactReadsTicks as refused:
         return name, Result(findings=[(FACTS_FILE, refused.fact, str(refused), True)])
-
-
-def keys_of(ruleset: RuleSet, charter: Charter, names: Iterable[str]) -> dict[str, str]:
-    """What the files say, the exceptions and invariants about it, and the code of engine and prover.
-
-    Of the pairs only the last proof is kept: it holds the keys of the pathways that it is about.
-    """
-    said = {file: content_hash({file: document}) for file, document in ruleset.documents.items()}
-    keys = {}
-    for name in names:
-        charted = [str(each) for each in charter.of(name)]
-        files = [said[file] for file in (*SHARED, *_files(ruleset, name))]
-        parts = [PAIRS] if name == PAIRS else [name, *files, *charted, _code()]
-        keys[name] = hashlib.sha256("\n".join(parts).encode()).hexdigest()
-    return keys
-
-
-def _files(ruleset: RuleSet, name: str) -> list[str]:
-    """A pathway's own file, and those where it sends people whom it is not for."""
-    found: list[str] = []
-    while name in ruleset.pathways:
-        found.append(f"pathways/{name}.toml")
-        name = ruleset.pathways[name].otherwise_go_to
-    return found
-
-
-@cache
-def _code() -> str:
-    engine = Path(__file__).parent.parent
-    texts = [path.read_text(encoding="utf-8") for path in sorted(engine.rglob("*.py"))]
-    return hashlib.sha256("\n".join([*texts, version("z3-solver")]).encode()).hexdigest()
-
-
-def _kept(folder: Path | None, key: str) -> Result | None:
-    if folder is None or not (folder / f"{key}.json").exists():
-        return None
-    stored = json.loads((folder / f"{key}.json").read_text(encoding="utf-8"))
-    for by_number in ("proved", "failed"):
-        stored[by_number] = {int(number): value for number, value in stored[by_number].items()}
-    stored["findings"] = [tuple(finding) for finding in stored["findings"]]
-    return Result(**{**stored, "kept": True})
-
-
-def _keep(folder: Path | None, key: str, result: Result) -> None:
-    if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
-        half = folder / f"{key}.{os.getpid()}"
-        half.write_text(json.dumps(asdict(result)), encoding="utf-8")
-        half.replace(folder / f"{key}.json")

@@ -16,11 +16,13 @@ from portal.pathways.check import check
 from portal.pathways.conditions import FALSE, IF_NO, TRUE
 from portal.pathways.facts import about
 from portal.pathways.joining import SURELY, parts_for
+from portal.pathways.load import rules_of
 from portal.pathways.proofs.claims import Asked, Result
 from portal.pathways.proofs.composing import prove_pairs
 from portal.pathways.proofs.counting import Counter
 from portal.pathways.proofs.domains import Domains
 from portal.pathways.proofs.exceptions import Charter
+from portal.pathways.proofs.keeping import deciding, keys_of
 from portal.pathways.proofs.model import Model, all_parts
 from portal.pathways.proofs.tables import Tables
 from portal.pathways.proving import Story, everybody
@@ -96,8 +98,33 @@ def test_of_one_changed_pathway_only_its_own_pairs_are_walked_again(tmp_path: Pa
     knee.write_text(knee.read_text(encoding="utf-8") + "\n# read anew\n", encoding="utf-8")
     assert check(rules, kept_in=kept).kept == 6  # a comment is no change
     knee.write_text(knee.read_text(encoding="utf-8").replace("Sore knee", "Sore leg"), encoding="utf-8")
+    assert check(rules, kept_in=kept).kept == 6  # nor are other words for the same
+    knee.write_text(knee.read_text(encoding="utf-8").replace('"6w"', '"5w"'), encoding="utf-8")
     again = check(rules, kept_in=kept)
     assert (again.kept, again.pairs, again.faults) == (4, first.pairs, [])
     assert prove_pairs(SMALL, SMALL.pathways).walked == 0
     some = prove_pairs(SMALL, [name for name in SMALL.pathways if name != "sore_knee"])
     assert 0 < some.walked < prove_pairs(SMALL).walked
+
+
+def test_a_change_touches_the_proofs_of_its_own_pathway_and_of_those_open_to_it() -> None:
+    files = dict(REAL.documents.items())
+    before = keys_of(REAL, Charter(), REAL.pathways)
+    for changed, touched in (
+        ("child_fever", {"child_fever"}),  # seven pathways send children there, by their age
+        ("urine_leaks", {"urine_leaks", "prostate_symptoms"}),
+        ("uti_child", {"uti_child", "uti_man", "uti_woman"}),
+    ):
+        file = f"pathways/{changed}.toml"
+        *most, otherwise = files[file]["rule"]
+        rules = rules_of({**files, file: {**files[file], "rule": [*most, {**otherwise, "then": "same_day"}]}})
+        after = keys_of(rules, Charter(), REAL.pathways)
+        assert {name for name in before if before[name] != after[name]} == touched
+
+
+def test_a_question_named_as_a_wording_is_still_a_condition() -> None:
+    """What is left out of a proof's key is what people read, and nothing that decides."""
+    rule = {"id": "a", "when": {"all": [{"note": "yes"}]}, "then": "same_day", "reason": "Because."}
+    assert deciding({"title": "A", "rule": [rule]}) == {
+        "rule": [{"id": "a", "when": {"all": [{"note": "yes"}]}, "then": "same_day"}]
+    }
