@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from portal.i18n import LazyText
 from portal.i18n import lazy_gettext as _l
-from portal.triage.worklist_queries import FLOORS
+from portal.triage.listing_queries import FLOORS
 
 
 @dataclass(frozen=True, slots=True)

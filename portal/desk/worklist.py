@@ -16,9 +16,10 @@ from portal.i18n import gettext as _
 from portal.pathways.model import RuleSet
 from portal.people.listed_queries import Listed, patients_listed
 from portal.triage import worklist_queries
+from portal.triage.listing_queries import PAGE, TO_DO
 from portal.triage.models import BOOKED, ESCALATED, QUEUED, Request
 from portal.triage.wording import said
-from portal.triage.worklist_queries import PAGE, TO_DO, Sought
+from portal.triage.worklist_queries import Sought
 from portal.triage.worklist_row_queries import Entry, entries
 
 __all__ = ["PAGE", "TO_DO", "Row", "Sought", "Worklist", "act_now", "worklist"]

@@ -5,10 +5,10 @@ from sqlalchemy import and_, exists, or_, select
 from portal import access
 from portal.access import Permission, Viewer
 from portal.db import db_session
+from portal.triage.listing_queries import in_turn
 from portal.triage.models import ESCALATED, QUEUED, Request, Task
 from portal.triage.teams import RECEPTION, TEAMS, is_for_reception
 from portal.triage.work_models import Note, Work
-from portal.triage.worklist_queries import in_turn
 
 
 def work_on(viewer: Viewer, request: Request) -> Work | None:

@@ -10,9 +10,9 @@ from sqlalchemy.orm import aliased
 from portal import access, clock
 from portal.access import Permission, Viewer
 from portal.plain_rows import given_later, rows_of
+from portal.triage.listing_queries import MOST_AT_ONCE, PAGE, PRACTICE, first_task_due
 from portal.triage.models import Assessment, Request
 from portal.triage.work_models import Work
-from portal.triage.worklist_queries import MOST_AT_ONCE, PAGE, PRACTICE, first_task_due
 
 
 class Entry(NamedTuple):

@@ -10,9 +10,10 @@ from portal import clock
 from portal.cookie_sessions import CookieSession
 from portal.db import db_session
 from portal.triage.models import Request
+from portal.triage.work_models import Work
 from tests.booking.counting import statements
 from tests.booking.factories import a_sent_request, an_outcome
-from tests.factories import a_patient, a_request, a_slot, a_task, an_appointment
+from tests.factories import a_patient, a_request, a_slot, a_task, an_appointment, saved
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.database
@@ -95,6 +96,21 @@ def test_yesterdays_are_gone_unless_they_still_wait(receptionist: Visitor) -> No
     a_request(a_patient("Done", "Example"), state="signposted", submitted_at=yesterday)
     waiting("Still", "routine_14_days", HOUR, submitted_at=yesterday)
     assert names_on(receptionist.get("/desk/requests?state=all").text) == ["Still"]
+
+
+def test_what_was_settled_before_today_is_back_once_there_is_something_to_do_for_it(
+    receptionist: Visitor,
+) -> None:
+    yesterday = clock.start_of_day(clock.today()) - HOUR
+    for name in ("Work", "Answer", "Done"):
+        request = a_request(a_patient(name, "Example"), state="signposted", submitted_at=yesterday)
+        a_task(request, state="open" if name == "Work" else "done", due_at=clock.now() - HOUR)
+        unread_at = clock.now() if name == "Answer" else None
+        saved(Work(request_id=request.id, practice_id=request.practice_id, unread_at=unread_at))
+    a_task(a_request(a_patient("Draft", "Example"), state="draft"))
+    assert sorted(names_on(receptionist.get("/desk/requests").text)) == ["Answer", "Work"]
+    assert names_on(receptionist.get("/desk/requests?state=late").text) == ["Work"]
+    assert names_on(receptionist.get("/desk/requests?type=unread_answer").text) == ["Answer"]
 
 
 def test_a_long_list_takes_no_more_statements_than_a_short_one(receptionist: Visitor) -> None:

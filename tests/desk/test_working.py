@@ -11,8 +11,8 @@ from portal import clock
 from portal.access import Role, Viewer
 from portal.db import db_session
 from portal.triage import work_queries, working
+from portal.triage.listing_queries import PAGE
 from portal.triage.models import Request
-from portal.triage.worklist_queries import PAGE
 from tests.booking.factories import a_sent_request, an_outcome
 from tests.desk.conftest import SignedIn
 from tests.factories import (

@@ -20,8 +20,8 @@ from portal.people.models import Site, Staff
 from portal.security import viewer
 from portal.triage import working, worklist_queries
 from portal.triage.abandoned import look_after
+from portal.triage.listing_queries import NOBODY, STATES, UNREAD
 from portal.triage.teams import TEAMS
-from portal.triage.worklist_queries import NOBODY, UNREAD
 
 MINE, RID = "me", "of-one-request"
 BAND_IDS = [each.id for each in BANDS]
@@ -114,7 +114,7 @@ def _chosen(staff: list[Staff], sites: list[Site]) -> dict[str, str]:
     """What the address asks for; whatever it cannot mean is left out."""
     owners = {MINE, NOBODY, *TEAMS, *(each.public_id for each in staff)}
     known: dict[str, set[str]] = {
-        "state": set(worklist_queries.STATES),
+        "state": set(STATES),
         "urgency": set(BAND_IDS),
         "type": {*KINDS, UNREAD},
         "owner": owners,
