@@ -116,8 +116,8 @@ def _every() -> Subquery:
         sent.where(Request.practice_id == PRACTICE, WAITS),
         sent.where(Request.practice_id == PRACTICE, *is_settled_today),
     ).cte("own")
-    # Outer joins are quick on both databases. They find few or none, and those by their ids alone: asked whose
-    # they are, a database may go through all the practice's requests for them.
+    # Outer joins are quick on both databases. They find few or none, and those by their ids alone: asked
+    # whose they are, a database may go through all the practice's requests for them.
     elsewhere = union(
         _with_task(own.c.id.is_(None)).outerjoin(own, own.c.id == Task.request_id),
         _with_work(HAS_ANSWER, own.c.id.is_(None)).outerjoin(own, own.c.id == Work.request_id),
