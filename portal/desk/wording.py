@@ -162,6 +162,8 @@ def span_words(seconds: float) -> str:
 def time_left_words(by: datetime) -> str:
     """How long there is until then, or how long ago it was."""
     left = (by - clock.now()).total_seconds()
+    if abs(left) < MINUTE:
+        return _("Due now")
     if left < 0:
         return _("%(time)s late", time=span_words(-left))
     return _("%(time)s left", time=span_words(left))

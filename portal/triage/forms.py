@@ -40,10 +40,6 @@ class WhoIsItFor(Form):
 class Details(Form):
     """The person's own details, as they say them. For somebody else there is also the name of who asks."""
 
-    informant_name = TextField(
-        _l("Your full name"), max_length=120, missing=_l("Enter your own name"),
-        drawing={"autocomplete": "name", "spellcheck": False},
-    )  # fmt: skip
     given_name = TextField(
         _l("First name"), max_length=60, missing=_l("Enter the first name"),
         drawing={"autocomplete": "off", "spellcheck": False},
@@ -63,6 +59,10 @@ class Details(Form):
         _l("NHS number, if you know it"),
         hint=_l("It has 10 digits and is on letters from the NHS. Leave this empty if you do not know it."),
     )
+    informant_name = TextField(
+        _l("Your full name"), max_length=120, missing=_l("Enter your own name"),
+        drawing={"autocomplete": "name", "spellcheck": False},
+    )  # fmt: skip
     phone = PhoneField(
         _l("Phone number we can call you on"),
         hint=_l("We only use it about this request."),

@@ -195,4 +195,4 @@ def test_staff_see_what_did_not_arrive_send_it_again_phone_instead_and_post_lett
     press(page, rows.first.locator('form[action$="/phone"] button'))
     expect(page.locator("#tasks")).to_be_visible()
     open_page(page, "/desk/messages")
-    expect(page.locator("#main")).to_contain_text("Every message has reached its channel.")
+    expect(page.locator("#main")).to_contain_text("No message has failed.")

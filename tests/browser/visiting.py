@@ -12,6 +12,12 @@ PHONE = {"width": 390, "height": 844}
 BACK_PAIN: dict[str, str | list[str]] = {"bp_coping": "limited", "duration": "2 w"}
 MAIN_BUTTON = "#main form .nhsuk-button:not(.nhsuk-button--secondary, .nhsuk-button--small)"
 ERRORS = ".nhsuk-error-summary"
+IN_ORDER = """() => {
+  const links = [...document.querySelectorAll(".nhsuk-error-summary a")]
+  const places = links.map(link => document.querySelector(link.hash))
+  const FOLLOWS = Node.DOCUMENT_POSITION_FOLLOWING
+  return places.every((place, i) => !i || places[i - 1].compareDocumentPosition(place) & FOLLOWS)
+}"""
 
 
 def open_page(page: Page, address: str) -> None:
@@ -57,6 +63,7 @@ def is_refused(page: Page, button: Locator | None = None) -> None:
         expect(page.locator(f"{ERRORS}:focus")).to_have_count(1)
     for link in page.locator(f"{ERRORS} a").all():
         expect(page.locator(link.get_attribute("href") or "#none")).to_have_count(1)
+    assert page.evaluate(IN_ORDER), "the mistakes are not told in the order of the page"
 
 
 def has_javascript(page: Page) -> bool:

@@ -51,6 +51,16 @@ def test_a_clinician_lowers_with_a_reason_and_the_promise_begins_anew(signed_in:
     assert "Decided by staff" in page
 
 
+def test_every_page_where_something_is_decided_says_whose_request_it_is(signed_in: SignedIn) -> None:
+    request = a_sent_request(a_patient("Ben", "Zebedee"), an_outcome("same_day"))
+    doctor = signed_in(Role.CLINICIAN)
+    for what in ("urgency", "call-back", "send-on", "close", "note", "messages"):
+        page = doctor.get(address(request, what)).text
+        heading = page[page.index("<h1") : page.index("</h1>")]
+        assert "Ben Zebedee" in heading, what
+        assert "born" in heading, what
+
+
 def test_reception_raises_but_never_lowers(signed_in: SignedIn) -> None:
     request = a_sent_request(None, an_outcome("within_7_days"))
     visitor = signed_in()

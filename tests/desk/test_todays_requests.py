@@ -51,7 +51,11 @@ def test_whoever_was_stopped_passes_every_filter(receptionist: Visitor) -> None:
 
 def test_a_promise_that_is_past_is_said_to_be_late(receptionist: Visitor) -> None:
     waiting("Anna", "same_day", timedelta(minutes=-20))
-    assert "20 minutes late" in receptionist.get("/desk/requests").text
+    waiting("Ben", "same_day", timedelta(seconds=-5))
+    page = receptionist.get("/desk/requests").text
+    assert "20 minutes late" in page
+    assert "Due now" in page
+    assert ">0 minutes" not in page
 
 
 def test_work_that_is_late_is_listed_as_late_though_the_patient_has_an_appointment(

@@ -6,7 +6,7 @@ from wtforms import Field
 from portal import fragments
 from portal.access import Permission, Role, requires
 from portal.desk.deciding_forms import CallBack, ChangeUrgency, Close, SendOn
-from portal.desk.routes.reaching import blueprint, for_request, page, rules
+from portal.desk.routes.reaching import blueprint, for_request, page, rules, whose
 from portal.desk.urgency import band_of
 from portal.i18n import gettext as _
 from portal.security import viewer
@@ -33,6 +33,7 @@ def _show(template: str, request: Request, form: ChangeUrgency | CallBack | Send
         section="todays_requests",
         form=form,
         asked=request,
+        whose=whose(request),
         status=form.status,
         outcome=queries.outcome(request),
     )

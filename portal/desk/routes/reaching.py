@@ -8,10 +8,13 @@ from flask import Blueprint, Response, abort, current_app, g
 
 from portal import fragments
 from portal.desk import call_forms, invitation_wording, wording
+from portal.desk.worklist import stated_birth_date, stated_name
 from portal.forms.numbers import phone_words
 from portal.pathways.model import RuleSet
+from portal.people import queries as people
 from portal.security import viewer
 from portal.triage import queries as triage
+from portal.triage.models import Request
 
 blueprint = Blueprint("desk", __name__)
 View = Callable[..., Response]
@@ -49,6 +52,14 @@ def rules() -> RuleSet:
 def page(template: str, **context: Any) -> Response:
     """A page for staff."""
     return fragments.render(template, layout="staff", **context)
+
+
+def whose(request: Request) -> dict[str, Any]:
+    """Whose request it is: a page that decides about it names them, so that nobody decides about another."""
+    patient = people.patient_by_id(viewer(), request.patient_id) if request.patient_id else None
+    if patient is None:
+        return {"name": stated_name(request), "born_on": stated_birth_date(request)}
+    return {"name": patient.name, "born_on": patient.born_on}
 
 
 def for_request(view: View) -> View:

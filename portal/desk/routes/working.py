@@ -6,7 +6,7 @@ from flask import request as web
 from portal import fragments
 from portal.access import Permission, requires
 from portal.desk.deciding_forms import WriteNote, WriteToPatient
-from portal.desk.routes.reaching import blueprint, for_request, page
+from portal.desk.routes.reaching import blueprint, for_request, page, whose
 from portal.i18n import gettext as _
 from portal.people import here_queries
 from portal.people import queries as people
@@ -58,7 +58,14 @@ def add_note(request: Request) -> Response:
     if form.validate_on_submit():
         working.add_note(viewer(), request, form.text.data or "")
         return _back(request, "notes")
-    return page("desk/add_note.html", section="todays_requests", form=form, asked=request, status=form.status)
+    return page(
+        "desk/add_note.html",
+        section="todays_requests",
+        form=form,
+        asked=request,
+        whose=whose(request),
+        status=form.status,
+    )
 
 
 @blueprint.route("/desk/request/<rid>/messages", methods=["GET", "POST"])
@@ -84,6 +91,7 @@ def conversation(request: Request) -> Response:
         section="todays_requests",
         form=form,
         asked=request,
+        whose=whose(request),
         lines=lines,
         phrases=conversing.PHRASES,
         is_unread=any(each.staff_id is None and each.read_at is None for each in lines),
