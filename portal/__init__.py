@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from portal import chrome, cli, compiled_templates, db, fragments, security
+from portal.booking import departures
 from portal.booking import routes as booking
 from portal.care_plans import routes as care_plans
 from portal.care_plans.plan_templates import PlanTemplate
@@ -16,6 +17,7 @@ from portal.care_plans.template_files import load_plan_templates
 from portal.care_plans.told_scores import scores_of_case
 from portal.community import message_back
 from portal.community import routes as community
+from portal.community.departing import end_referrals, reopen_referrals
 from portal.community.services import refer_from_triage
 from portal.config import BadSetting, Settings
 from portal.desk import routes as desk
@@ -104,6 +106,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for area in (*areas, open_referral, plans_out):
         app.register_blueprint(area.blueprint)
     settling.WHEN_SETTLED[:] = [refer_from_triage, keep_while_paused]
+    departures.WHEN_GONE[:], departures.WHEN_BACK[:] = [end_referrals], [reopen_referrals]
     message_back.SCORES_OF[:] = [scores_of_case]
     on_duty.arrange(message_settings.on_duty, settings.base_url)
     failing.WHEN_LOST[:] = [undelivered.phone_instead]

@@ -49,7 +49,7 @@ def ask_again(viewer: Viewer) -> int:
 
 def _invite(viewer: Viewer, course: Course, weeks: int) -> bool:
     patient = people.patient_by_id(viewer, course.patient_id)
-    if patient is None or _age(patient.born_on) < YOUNGEST:
+    if patient is None or patient.left_on or _age(patient.born_on) < YOUNGEST:
         return False
     is_sent = may_write_to(patient)
     try:
@@ -98,6 +98,8 @@ def _remind(viewer: Viewer, number: int) -> bool:
         invitation = measure_queries.invitation_locked(viewer, number)
         patient = people.patient_by_id(viewer, invitation.patient_id) if invitation else None
         if not invitation or not patient or invitation.reminded_at or invitation.ended_at:
+            return False
+        if patient.left_on:  # died, or left the list
             return False
         invitation.reminded_at = clock.now()
         audit.record(viewer, "measures.reminded", "patient", patient.public_id, {"weeks": invitation.weeks})

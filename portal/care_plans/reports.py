@@ -13,7 +13,8 @@ from portal.care_plans.plan_templates import PlanTemplate
 from portal.people import queries as people
 from portal.people.models import Patient
 
-ALL, OVERDUE, ASKED, DRAFTS = "all", "overdue", "asked", "drafts"
+ALL, OVERDUE, ASKED, DRAFTS, GONE = "all", "overdue", "asked", "drafts", "gone"
+SHOWN = (ALL, OVERDUE, ASKED, DRAFTS, GONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,11 @@ class PlanRow:
     met: int  # of the five criteria
     is_overdue: bool
     is_review_asked: bool
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the person has died or left the list."""
+        return self.patient.left_on is not None
 
     @property
     def is_agreed(self) -> bool:
@@ -83,11 +89,13 @@ def _row(
 
 
 def shown(rows: Iterable[PlanRow], what: str, template_id: str) -> list[PlanRow]:
-    """The rows that a filter leaves."""
+    """The rows that a filter leaves; of people who have died or left they stand apart: nothing is due."""
     return [row for row in rows if _fits(row, what) and template_id in ("", row.plan.template_id)]
 
 
 def _fits(row: PlanRow, what: str) -> bool:
+    if row.is_gone != (what == GONE):
+        return False
     fitting = {OVERDUE: row.is_overdue, ASKED: row.is_review_asked, DRAFTS: not row.is_agreed}
     return fitting.get(what, True)
 

@@ -46,7 +46,7 @@ def ask_service(
         if already := queries.open_ask(viewer, referral, service.id):
             return already
         asked = _new(viewer, referral, service, need, reason, "sent")
-        _start_clock(viewer, asked, service)
+        start_clock(viewer, asked, service)
         telling.tell_asked(viewer, asked, service)
         return asked
 
@@ -77,7 +77,7 @@ def _new(
     )
     db_session.add(asked)
     db_session.flush()
-    _add_event(viewer, asked, state)
+    add_event(viewer, asked, state)
     if need:
         referral.need_states = {**referral.need_states, need: "linked"}
     details = {"service": service.public_id, "need": need, "state": state}
@@ -110,8 +110,8 @@ def report(
         asked.changed_at = clock.now()
         asked.link_version += 1
         asked.act_by = opening.promised_by(viewer, ACT_WITHIN, clock.now()) if state == "declined" else None
-        _start_clock(viewer, asked, service)
-        _add_event(viewer, asked, state, reason, note)
+        start_clock(viewer, asked, service)
+        add_event(viewer, asked, state, reason, note)
         if state == "sent":
             telling.tell_asked(viewer, asked, service)
         elif asked.link_ends_at:
@@ -149,7 +149,7 @@ def nudge_silent_services(viewer: Viewer) -> int:
                 seen_to += 1
             elif asked.nudge_at and asked.nudge_at <= now:
                 asked.nudge_at = None
-                _add_event(viewer, asked, NUDGED)
+                add_event(viewer, asked, NUDGED)
                 telling.nudge(viewer, asked, queries.service_of(viewer, asked))
                 audit.record(viewer, "service.nudged", "service_referral", asked.public_id)
                 seen_to += 1
@@ -162,11 +162,11 @@ def _bring_back(viewer: Viewer, asked: ServiceReferral) -> None:
     asked.changed_at = clock.now()
     asked.nudge_at = asked.return_at = None
     asked.act_by = opening.promised_by(viewer, ACT_WITHIN, clock.now())
-    _add_event(viewer, asked, RETURNED, "silent")
+    add_event(viewer, asked, RETURNED, "silent")
     audit.record(viewer, "service.returned", "service_referral", asked.public_id)
 
 
-def _start_clock(viewer: Viewer, asked: ServiceReferral, service: Service) -> None:
+def start_clock(viewer: Viewer, asked: ServiceReferral, service: Service) -> None:
     """From when silence is too long. A service without e-mail cannot be reminded, so it comes back sooner."""
     patience = PATIENCE.get(asked.state)
     if patience is None:
@@ -179,7 +179,8 @@ def _start_clock(viewer: Viewer, asked: ServiceReferral, service: Service) -> No
     asked.link_ends_at = asked.return_at + LINK_LASTS
 
 
-def _add_event(viewer: Viewer, asked: ServiceReferral, state: str, reason: str = "", note: str = "") -> None:
+def add_event(viewer: Viewer, asked: ServiceReferral, state: str, reason: str = "", note: str = "") -> None:
+    """One more report in its history; in the transaction of the caller."""
     db_session.add(
         ServiceReferralEvent(
             practice_id=asked.practice_id,

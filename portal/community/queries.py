@@ -154,6 +154,37 @@ def asked_services(viewer: Viewer, referral: Referral) -> list[Asked]:
     return [Asked(row[0], row[1], events[row[0].id]) for row in rows]
 
 
+def open_of_patient(viewer: Viewer, patient_id: int) -> list[Referral]:
+    """The referrals of one person that have not ended, for what ends them all."""
+    wanted = referrals_of(viewer).where(Referral.patient_id == patient_id, Referral.state.in_(OPEN))
+    return list(db_session.scalars(wanted.order_by(Referral.id)))
+
+
+def closed_because_of_patient(viewer: Viewer, patient_id: int, because: str) -> list[Referral]:
+    """Those of one person that were closed for this reason."""
+    wanted = referrals_of(viewer).where(
+        Referral.patient_id == patient_id, Referral.state == "closed", Referral.closed_because == because
+    )
+    return list(db_session.scalars(wanted.order_by(Referral.id)))
+
+
+def asks_of(viewer: Viewer, referral: Referral) -> list[ServiceReferral]:
+    """Every service that was asked, or pointed to, for this referral."""
+    wanted = select(ServiceReferral).where(
+        ServiceReferral.practice_id == viewer.practice_id, ServiceReferral.referral_id == referral.id
+    )
+    return list(db_session.scalars(wanted.order_by(ServiceReferral.id)))
+
+
+def state_before_departure(asked: ServiceReferral, because: str) -> str:
+    """How far a service had come when its person died or left; empty where something else ended it."""
+    wanted = select(ServiceReferralEvent).where(
+        ServiceReferralEvent.service_referral_id == asked.id, ServiceReferralEvent.state != "nudged"
+    )
+    *_before, was, last = (None, None, *db_session.scalars(wanted.order_by(ServiceReferralEvent.id)))
+    return was.state if was and last and last.reason == because else ""
+
+
 def asked_service(viewer: Viewer, public_id: str) -> ServiceReferral | None:
     """One service that the practice asked to help."""
     access.check(viewer, Permission.ANSWER_REFERRALS)

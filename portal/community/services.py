@@ -104,7 +104,7 @@ def _new(
     )
     db_session.add(referral)
     db_session.flush()
-    _add_event(viewer, referral, "new")
+    add_event(viewer, referral, "new")
     audit.record(viewer, "referral.made", "referral", referral.public_id, {"source": source})
     return referral
 
@@ -143,7 +143,7 @@ def take_referral(viewer: Viewer, referral: Referral) -> None:
             raise NotOpen
         referral.link_worker_id = viewer.staff_id
         referral.state = "active"
-        _add_event(viewer, referral, "active")
+        add_event(viewer, referral, "active")
         news.tell_person(viewer, referral)
         news.tell_referrer(viewer, referral)
         audit.record(viewer, "referral.taken", "referral", referral.public_id)
@@ -163,13 +163,14 @@ def close_referral(viewer: Viewer, referral: Referral, reason: str) -> None:
         referral.state = "declined" if is_declined else "closed"
         referral.closed_at = clock.now()
         referral.closed_because = reason
-        _add_event(viewer, referral, referral.state, reason)
+        add_event(viewer, referral, referral.state, reason)
         if is_declined:
             news.tell_referrer(viewer, referral)
         audit.record(viewer, "referral.closed", "referral", referral.public_id, {"reason": reason})
 
 
-def _add_event(viewer: Viewer, referral: Referral, state: str, reason: str = "") -> None:
+def add_event(viewer: Viewer, referral: Referral, state: str, reason: str = "") -> None:
+    """One more step of its history; in the transaction of the caller."""
     db_session.add(
         ReferralEvent(
             practice_id=referral.practice_id,

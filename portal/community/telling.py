@@ -62,11 +62,20 @@ def nudge(viewer: Viewer, asked: ServiceReferral, service: Service) -> None:
 def _tell(viewer: Viewer, asked: ServiceReferral, service: Service, event: str, words: Words) -> None:
     if asked.link_ends_at is not None:
         link = links.address_of(links.ANSWER, links.answer_token(asked))
-        write_to_service(viewer, service, event, words, link=link, until=asked.link_ends_at)
+        write_to_service(
+            viewer, service, event, words, link=link, until=asked.link_ends_at, about=asked.public_id
+        )
 
 
 def write_to_service(
-    viewer: Viewer, service: Service, event: str, words: Words, *, link: str, until: datetime
+    viewer: Viewer,
+    service: Service,
+    event: str,
+    words: Words,
+    *,
+    link: str,
+    until: datetime,
+    about: str = "",
 ) -> None:
     """Queue an e-mail with a link that works `until` then; nothing for a service without an address."""
     if not service.email:
@@ -83,4 +92,5 @@ def write_to_service(
         subject=subject,
         body=body % values,
         valid_until=until,
+        about=about,
     )

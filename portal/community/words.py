@@ -91,6 +91,8 @@ REASONS: Words = {
     "moved_away": _l("They moved away"),
     "no_longer_runs": _l("The group no longer runs"),
     "silent": _l("No answer in time"),
+    "died": _l("They have died"),
+    "left": _l("They have left our list"),
     "other": _l("Another reason"),
 }
 CLOSED: Words = {
@@ -98,6 +100,8 @@ CLOSED: Words = {
     "person_chose": _l("They do not want to go on"),
     "moved_on": _l("They moved away, or another team helps them"),
     "not_reached": _l("We could not reach them"),
+    "died": _l("They have died"),
+    "left": _l("They have left our list"),
 }
 COLOURS = {
     "sent": "blue", "accepted": "aqua-green", "started": "aqua-green", "attended": "green",

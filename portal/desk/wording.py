@@ -44,6 +44,7 @@ TASKS = {
     "tell_by_phone": N_("Phone them: no message of ours reached them"),
     "move_wanted": N_("Move their appointment with them: they have moved it often"),
     "left_list": N_("They have left our list: settle with them what is booked"),
+    "tell_services": N_("Tell the services that helped them that it has ended"),
     "rebook": N_("Their clinic is not held: agree another time with them"),
     "paused_urgent": N_("Urgent, and asked while urgent requests were paused: call them"),
     "read_answer": N_("Read what the patient answered"),

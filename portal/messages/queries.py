@@ -1,6 +1,6 @@
 """Reads of the outbox."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
@@ -124,6 +124,13 @@ def waiting_about(viewer: Viewer, about: str) -> list[Message]:
     return list(
         db_session.scalars(_own(viewer).where(Message.about == about, Message.state.in_((WAITING, TO_PRINT))))
     )
+
+
+def waiting_of_requests(viewer: Viewer, request_ids: Collection[str]) -> list[Message]:
+    """Messages to somebody outside about one of these requests that have not gone yet."""
+    waiting = _own(viewer).where(Message.state.in_((WAITING, TO_PRINT)), Message.request_id != "")
+    found = db_session.scalars(waiting.order_by(Message.id))
+    return [each for each in found if each.request_id in request_ids]
 
 
 def without_way_out(viewer: Viewer, channels: Iterable[str], written_before: datetime) -> list[Message]:

@@ -1,5 +1,6 @@
 """Put a message into the outbox, take it back, send it again, or see to it in another way."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from portal import access, audit, clock
@@ -32,6 +33,7 @@ __all__ = [
     "send_again",
     "unsent",
     "withdraw_messages",
+    "withdraw_messages_of_requests",
 ]
 
 # GOV.UK Notify sends a text message's non-Latin letters as "?": such a text goes out in English, with a
@@ -95,8 +97,16 @@ def queue_message(
 
 def withdraw_messages(viewer: Viewer, about: str) -> int:
     """Take back what has not gone yet about what has changed; in the transaction that changes it."""
+    return _withdraw(viewer, queries.waiting_about(viewer, about))
+
+
+def withdraw_messages_of_requests(viewer: Viewer, request_ids: Collection[str]) -> int:
+    """Take back everything that has not gone yet about these requests, whatever of them it tells of."""
+    return _withdraw(viewer, queries.waiting_of_requests(viewer, request_ids))
+
+
+def _withdraw(viewer: Viewer, waiting: list[Message]) -> int:
     with transaction():
-        waiting = queries.waiting_about(viewer, about)
         for each in waiting:
             message = queries.message_locked(viewer, each.id)
             message.state = WITHDRAWN

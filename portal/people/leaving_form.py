@@ -13,12 +13,17 @@ CHOICES = (
     {
         "value": DIED,
         "text": _l("They have died"),
-        "hint": _l("We cancel what is booked, end every task and send no more messages."),
+        "hint": _l(
+            "We cancel what is booked, end every task, referral and invitation, and send no more messages."
+        ),
     },
     {
         "value": LEFT,
         "text": _l("They have left our list"),
-        "hint": _l("We cancel nothing. Reception gets a task to settle each booking with them."),
+        "hint": _l(
+            "We cancel no booking: reception gets a task to settle each with them. "
+            "Referrals and invitations end."
+        ),
     },
 )
 

@@ -8,6 +8,7 @@ from portal.access import Permission, Viewer
 from portal.db import transaction
 from portal.i18n import gettext as _
 from portal.messages.services import language_for, queue_message
+from portal.people import queries as people
 from portal.people.network_queries import practice_of
 from portal.people.services import TRIES_AT_A_NAME, note_wrong_try, wrong_tries
 from portal.people.ways_to_reach import is_mobile
@@ -35,7 +36,8 @@ def as_code(text: str) -> str:
 def send_link(viewer: Viewer, request: Request, base_url: str) -> None:
     """Text the caller where to go on, with their code; the birth date opens it, and is never in it."""
     access.check(viewer, Permission.ENTER_REQUESTS)
-    if not is_mobile(request.contact_phone):
+    patient = people.patient_by_id(viewer, request.patient_id) if request.patient_id else None
+    if not is_mobile(request.contact_phone) or (patient and patient.has_died):
         raise NobodyToText
     language = language_for("sms", request.language)
     with transaction():

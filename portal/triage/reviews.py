@@ -100,6 +100,12 @@ def invitation_for(rules: RuleSet, secret: str) -> ReviewInvitation | None:
     return found
 
 
+def is_for_somebody_here(viewer: Viewer, invitation: ReviewInvitation) -> bool:
+    """Whether whom it was sent to is still on the list; a mistake undone, the link works again."""
+    patient = people.patient_by_id(viewer, invitation.patient_id)
+    return patient is not None and patient.left_on is None
+
+
 def open_review(
     viewer: Viewer, rules: RuleSet, invitation: ReviewInvitation, born_on: date, language: str
 ) -> Request:

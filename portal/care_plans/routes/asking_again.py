@@ -12,6 +12,7 @@ from portal.care_plans.models import MeasureInvitation
 from portal.care_plans.routes.reaching import blueprint, refused_at
 from portal.care_plans.sharing_forms import PlanBirthDate
 from portal.i18n import lazy_gettext as _l
+from portal.people import queries as people
 from portal.people.viewing import enter_practice
 from portal.security import viewer
 
@@ -40,7 +41,10 @@ def _on(token: str) -> Response:
 def _living(token: str) -> MeasureInvitation | None:
     public_id = sharing.read_token(token)
     found = measure_queries.invitation(public_id) if public_id else None
-    return found if found and enter_practice(found.practice_id) else None
+    if found is None or not enter_practice(found.practice_id):
+        return None
+    patient = people.patient_by_id(viewer(), found.patient_id)
+    return found if patient and patient.left_on is None else None
 
 
 def _questions(invitation: MeasureInvitation, token: str) -> Response:

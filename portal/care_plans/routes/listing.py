@@ -19,7 +19,7 @@ def plans() -> Response:
     rows = reports.plan_rows(viewer(), template_of_plan)
     what, kind = request.args.get("show", reports.ALL), request.args.get("kind", "")
     listed = reports.shown(rows, what, kind)
-    counts = {each: len(reports.shown(rows, each, kind)) for each in ("all", "overdue", "asked", "drafts")}
+    counts = {each: len(reports.shown(rows, each, kind)) for each in reports.SHOWN}
     held = sharing_queries.reviews(viewer(), [row.plan.id for row in rows])
     return fragments.render(
         "care_plans/plans.html",
@@ -30,7 +30,7 @@ def plans() -> Response:
         counts=counts,
         what=what,
         kind=kind,
-        cohorts=reports.cohorts(rows),
+        cohorts=reports.cohorts(row for row in rows if not row.is_gone),
         answered=reports.answered(held),
     )
 

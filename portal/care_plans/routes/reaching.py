@@ -89,6 +89,8 @@ def opened(public_id: str, number: int | None = None) -> Opened:
         abort(fragments.redirect(url_for("people.sign_in", next=request.path)))
     plan, version = queries.plan(viewer(), public_id, number) or abort(404)
     patient = people.patient_by_id(viewer(), plan.patient_id) or abort(404)
+    if patient.has_died and not viewer().is_staff:
+        abort(404)  # whoever had a link to it reads it no more
     staff = people.staff_names(viewer())
     template = template_of_version(plan, version)
     return Opened(plan, version, template, patient, staff, author_of(viewer(), plan))

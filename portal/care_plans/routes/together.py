@@ -12,6 +12,7 @@ from portal.care_plans.routes.beginning import start_by_link
 from portal.care_plans.routes.reaching import blueprint, opened, refused_at, template_of
 from portal.care_plans.sharing_forms import AskForReview, Comment, KeyWorker, PlanBirthDate, SharePlan
 from portal.i18n import gettext as _
+from portal.people import queries as people
 from portal.people.viewing import enter_practice
 from portal.people.ways_to_reach import NoAddress
 from portal.security import viewer
@@ -33,7 +34,10 @@ def my_plan(token: str) -> Response:
 def _link(token: str) -> PlanLink | None:
     public_id = sharing.read_token(token)
     found = sharing_queries.link(public_id) if public_id else None
-    return found if found and enter_practice(found.practice_id) else None
+    if found is None or not enter_practice(found.practice_id):
+        return None
+    patient = people.patient_by_id(viewer(), found.patient_id)
+    return found if patient and not patient.has_died else None
 
 
 def _into(link: PlanLink, token: str) -> Response:

@@ -48,6 +48,8 @@ def review(secret: str) -> Response:
     invitation = reviews.invitation_for(rules(), secret)
     if invitation is None or not enter_practice(invitation.practice_id):
         return page("triage/review_ended.html", status=410)
+    if not reviews.is_for_somebody_here(viewer(), invitation):
+        return page("triage/review_ended.html", status=410)
     form = ReviewBirthDate(invitation)
     if born_on := form.given():
         with form.refusing():
