@@ -1,72 +1,101 @@
 """Words in free text that may mean an emergency. They only ever raise urgency (invariant 49)."""
 
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from portal import i18n
-from portal.triage.lay_words import words_of
-from portal.triage.wording import N_
+from portal.config import ROOT
+from portal.triage.lay_words import ordinary_words, words_of
 
-# A sign, and the ways to say it with ";" between them. A translator writes the ways of their own language,
-# as many or few as there are. Written by a person who cannot be asked twice, so rather one too many.
-SIGNS = {
-    "breathing": N_(
-        "can't breathe; cannot breathe; can not breathe; struggling to breathe; fighting for breath; gasping"
-    ),
-    "chest": N_("chest pain; pain in my chest; chest hurts; crushing chest; tight chest; heart attack"),
-    "not_waking": N_(
-        "not moving; unconscious; won't wake; will not wake; cannot wake; collapsed; passed out; floppy"
-    ),
-    "blood": N_("blood; bleeding heavily; bleeding won't stop; won't stop bleeding; bleeding badly"),
-    "suicide": N_("suicide; suicidal; kill myself; end my life; end it all; want to die; better off dead"),
-    "self_harm": N_("self harm; harming myself; cut myself; cutting myself; hurt myself"),
-    "overdose": N_("overdose; took too many; taken too many; swallowed bleach; poisoned"),
-    "stroke": N_("stroke; face drooping; face dropped; slurred speech; arm is weak; cannot speak properly"),
-    "fit": N_("having a fit; seizure; convulsion; fitting now"),
-    "allergy": N_("anaphylaxis; throat closing; tongue swelling; swollen tongue; lips swelling"),
-    "choking": N_("choking"),
-    "violence": N_(
-        "hit me; hits me; beat me; beats me; strangled me; raped; stabbed; hurting me; threatened to kill"
-    ),
-    "meningitis": N_("meningitis; rash that does not fade; stiff neck"),
-    "baby": N_("waters broke; baby is coming; baby not moving"),
-}
-# “Blood” is on the list; a blood test is not what it is there for. The words that follow, in English.
-_HARMLESS_AFTER = {
-    "blood": frozenset(
-        ("test", "tests", "pressure", "result", "results", "sugar", "form", "forms", "thinner", "thinners")
-    )
-}
+# How many other words may stand between two of a way: “pain right across my chest”.
+BETWEEN = 3
+# From this length on a word may have one slip; shorter ones would be taken for others.
+LONG = 6
+
+Way = tuple[frozenset[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """The file, ready to be looked up: every way by the words that it may begin with."""
+
+    order: tuple[str, ...]
+    beginning: dict[str, list[tuple[str, Way]]]
+    harmless: dict[str, list[Way]]
+    long_words: tuple[str, ...]
+    known: frozenset[str]
 
 
 def signs_in(text: str) -> list[str]:
-    """The emergency signs that the text may speak of: ids of SIGNS, empty for none."""
-    words = words_of(text)
-    return [sign for sign, ways in _ways(i18n.current().code) if any(_is_said(way, words) for way in ways)]
+    """The emergency signs that the text may speak of: ids of rules/emergency_words.toml, empty for none."""
+    signs = _signs()
+    said = _without_the_harmless([_may_be(word) for word in words_of(text)], signs)
+    found = {
+        sign
+        for place, words in enumerate(said)
+        for word in words
+        for sign, way in signs.beginning.get(word, ())
+        if _goes_on(way[1:], said[place + 1 :], BETWEEN)
+    }
+    return [sign for sign in signs.order if sign in found]
+
+
+def _goes_on(way: Way, said: Sequence[frozenset[str]], between: int) -> bool:
+    if not way:
+        return True
+    near = enumerate(said[: between + 1], 1)
+    return any(words & way[0] and _goes_on(way[1:], said[place:], between) for place, words in near)
+
+
+def _without_the_harmless(said: list[frozenset[str]], signs: Signs) -> list[frozenset[str]]:
+    """“Blood” is a sign; a blood test is not what it is there for."""
+    kept = list(said)
+    for place, words in enumerate(said):
+        for way in (way for word in words for way in signs.harmless.get(word, ())):
+            if _goes_on(way[1:], said[place + 1 :], 0):
+                kept[place : place + len(way)] = [frozenset()] * len(way)
+    return kept
+
+
+@lru_cache(maxsize=1024)
+def _may_be(written: str) -> frozenset[str]:
+    """The words looked for that this one is, or is one slip away from: never in the first letter."""
+    signs = _signs()
+    if written in signs.known or written in ordinary_words() or len(written) < LONG - 1:
+        return frozenset((written,))
+    near = process.extract(written, signs.long_words, scorer=OSA.distance, score_cutoff=1, limit=None)
+    return frozenset(word for word, _, _ in near if word[0] == written[0])
 
 
 @lru_cache
-def _ways(language: str) -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
-    """Every sign with its ways, in English and in the language in use, each way as its words."""
-    return tuple(
-        (
-            sign,
-            tuple(tuple(words_of(way)) for way in f"{ways};{i18n.gettext(ways)}".split(";") if way.strip()),
-        )
-        for sign, ways in SIGNS.items()
-    )
+def _signs() -> Signs:
+    table = tomllib.loads((ROOT / "rules" / "emergency_words.toml").read_text(encoding="utf-8"))
+    beginning: dict[str, list[tuple[str, Way]]] = defaultdict(list)
+    harmless: dict[str, list[Way]] = defaultdict(list)
+    known: set[str] = set()
+    for sign, way in _ways(table):
+        known.update(*way)
+        for word in way[0]:
+            if sign:
+                beginning[word].append((sign, way))
+            else:
+                harmless[word].append(way)
+    order = tuple(row["id"] for row in table["sign"])
+    long_words = tuple(sorted(word for word in known if len(word) >= LONG))
+    return Signs(order, dict(beginning), dict(harmless), long_words, frozenset(known))
 
 
-def _is_said(way: tuple[str, ...], words: list[str]) -> bool:
-    for start in range(len(words) - len(way) + 1):
-        if all(_is_word(wanted, words[start + place]) for place, wanted in enumerate(way)):
-            following = words[start + len(way) : start + len(way) + 1]
-            if not (len(way) == 1 and set(following) & _HARMLESS_AFTER.get(way[0], frozenset())):
-                return True
-    return False
-
-
-def _is_word(wanted: str, written: str) -> bool:
-    """The word, or one slip away from it when it is long enough to be told from others."""
-    return wanted == written or (len(wanted) > 5 and OSA.distance(wanted, written, score_cutoff=1) <= 1)
+def _ways(table: dict[str, Any]) -> Iterator[tuple[str, Way]]:
+    """Every way of every sign in every language; those of what is harmless belong to no sign."""
+    for row in ({"id": "", **table["harmless"]}, *table["sign"]):
+        for language, ways in row.items():
+            if language != "id":
+                for way in ways.replace("\n", ";").split(";"):
+                    if way.strip():
+                        yield row["id"], tuple(frozenset(words_of(each)) for each in way.split())
