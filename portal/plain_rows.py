@@ -12,6 +12,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Connection, Dialect, Engine, Insert, Select, Update, bindparam
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from portal import kept_connection
 from portal.db import db_session, engine_in_use
@@ -34,6 +37,27 @@ def given_later(name: str) -> BindParameter[Any]:
     """A value that comes with each run; in a statement with lists or texts of its own too, which `bindparam`
     would stop from being written before it has all values."""
     return bindparam(name, required=False)
+
+
+class among(FunctionElement[Any]):
+    """Whether a column is among the numbers of a list that is given later: one value, however many there are.
+
+    With a place for each, the words would differ with their number, and no database could keep its plan.
+    """
+
+    inherit_cache = True
+
+
+@compiles(among)
+def _among(element: among, compiler: SQLCompiler, **options: Any) -> str:
+    column, numbers = (compiler.process(each, **options) for each in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({numbers}))"  # noqa: S608  # no value stands in it
+
+
+@compiles(among, "postgresql")
+def _among_of_postgresql(element: among, compiler: SQLCompiler, **options: Any) -> str:
+    column, numbers = (compiler.process(each, **options) for each in element.clauses)
+    return f"{column} = ANY({numbers})"
 
 
 def row_alone(

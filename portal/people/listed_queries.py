@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from portal.access import Viewer
-from portal.db import db_session
 from portal.people.models import Patient, SupportNeed
+from portal.plain_rows import among, given_later, rows_of
 
 
 class Need(NamedTuple):
@@ -46,9 +46,7 @@ _LISTED = (
         SupportNeed.kind,
     )
     .outerjoin(SupportNeed, SupportNeed.patient_id == Patient.id)
-    .where(
-        Patient.practice_id == bindparam("practice"), Patient.id.in_(bindparam("patients", expanding=True))
-    )
+    .where(Patient.practice_id == given_later("practice"), among(Patient.id, given_later("patients")))
     .order_by(SupportNeed.id)
 )
 
@@ -59,10 +57,12 @@ def patients_listed(viewer: Viewer, patient_ids: Iterable[int]) -> dict[int, Lis
     if not known:
         return {}
     found: dict[int, Listed] = {}
-    values = {"practice": viewer.practice_id, "patients": known}
-    for id, given, family, born_on, speaks, is_interpreted, kind in db_session.execute(_LISTED, values):
+    for id, given, family, born, speaks, is_interpreted, kind in rows_of(
+        _LISTED, {"practice": viewer.practice_id, "patients": known}
+    ):
         if id not in found:
-            found[id] = Listed(id, f"{given} {family}", born_on, speaks, is_interpreted, [])
+            born_on = date.fromisoformat(born) if isinstance(born, str) else born
+            found[id] = Listed(id, f"{given} {family}", born_on, speaks, bool(is_interpreted), [])
         if kind:
             found[id].needs.append(Need(kind))
     return found

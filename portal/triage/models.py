@@ -35,6 +35,7 @@ class Request(Base):
         Index("ix_request_submitted", "practice_id", "submitted_at"),
         Index("ix_request_code", "practice_id", "code"),
         Index("ix_request_state", "practice_id", "state"),
+        Index("ix_request_patient", "patient_id", "submitted_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -43,7 +44,7 @@ class Request(Base):
     # six letters for the other side to go on with a draft: read out on the phone, or typed from a message
     code: Mapped[str] = mapped_column(String(6), default=handover_code)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
-    patient_id: Mapped[int | None] = mapped_column(ForeignKey("patient.id"), index=True)
+    patient_id: Mapped[int | None] = mapped_column(ForeignKey("patient.id"))
     match_state: Mapped[str] = mapped_column(String(15), default="unknown")  # unknown, matched, not_matched
     stated: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     informant: Mapped[str] = mapped_column(String(10), default="self")  # self, parent, carer, relative, staff

@@ -9,8 +9,8 @@ from sqlalchemy.orm import aliased
 
 from portal import access, clock
 from portal.access import Permission, Viewer
-from portal.plain_rows import given_later, rows_of
-from portal.triage.listing_queries import MOST_AT_ONCE, PAGE, PRACTICE, first_task_due
+from portal.plain_rows import among, given_later, rows_of
+from portal.triage.listing_queries import PRACTICE, first_task_due
 from portal.triage.models import Assessment, Request
 from portal.triage.work_models import Work
 
@@ -46,18 +46,13 @@ def entries(viewer: Viewer, ids: Sequence[int]) -> list[Entry]:
     access.check(viewer, Permission.SEE_REQUESTS)
     if not ids:
         return []
-    wanted = dict(zip(_PLACES, (*ids, *_NOBODY), strict=False))
     today = clock.start_of_day(clock.today())
-    rows = rows_of(
-        _STATEMENT, {"practice": viewer.practice_id, "today": today, **wanted}, dates=_DATES, documents=_JSON
-    )
+    values = {"practice": viewer.practice_id, "today": today, "ids": list(ids)}
+    rows = rows_of(_STATEMENT, values, dates=_DATES, documents=_JSON)
     found = {row[0]: Entry(*row) for row in rows}
     return [found[each] for each in ids if each in found]
 
 
-# One statement, whose words are kept, however many there are: places left over name nobody.
-_PLACES = [f"id_{number}" for number in range(PAGE + MOST_AT_ONCE)]
-_NOBODY = [0] * len(_PLACES)
 _BEFORE = aliased(Request)
 _ASKED_AGAIN = select(_BEFORE.id).where(
     _BEFORE.patient_id == Request.patient_id,
@@ -91,7 +86,7 @@ _STATEMENT = (
     )
     .join(Assessment, Assessment.request_id == Request.id)
     .outerjoin(Work, Work.request_id == Request.id)
-    .where(Request.practice_id == PRACTICE, Request.id.in_([given_later(each) for each in _PLACES]))
+    .where(Request.practice_id == PRACTICE, among(Request.id, given_later("ids")))
 )
 _JSON = tuple(Entry._fields.index(each) for each in ("stated", "pathway_ids"))
 _MOMENTS = ("asked_at", "submitted_at", "promised_by", "task_due_at", "unread_at")

@@ -36,6 +36,7 @@ KINDS = (
 @requires(Permission.SEE_REQUESTS)
 def todays_requests() -> Response:
     """The list. It refreshes itself; a red flag is on top whatever is chosen."""
+    seen = _seen(viewer())  # before the list is read: what comes meanwhile is new to this screen
     look_after(viewer().practice_id, rules())
     staff, sites = here_queries.staff_here(viewer()), people.sites(viewer())
     chosen = _chosen(staff, sites)
@@ -50,7 +51,7 @@ def todays_requests() -> Response:
         chosen=chosen,
         steps=_steps(found, chosen, sought.page),
         poll_url=_address(chosen, page=sought.page if sought.page > 1 else None, poll=1),
-        seen=_seen(viewer()),
+        seen=seen,
         staff={each.id: each.name for each in staff},
         nothing_left=web.args.get("next") == "none",
         now=clock.now(),
