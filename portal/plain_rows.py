@@ -5,10 +5,10 @@ rows than the database on the reading itself.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
-from typing import Any, NamedTuple
+from functools import lru_cache, partial
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import BindParameter, Connection, Dialect, Engine, Insert, Select, Update, bindparam
 from sqlalchemy.exc import DBAPIError
@@ -19,6 +19,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from portal import kept_connection
 from portal.db import db_session, engine_in_use
 
+Named = TypeVar("Named", bound=tuple[Any, ...])
 DOCUMENTS = (dict, list)  # what a JSON column holds
 # What we wrote ourselves has no spaces round it to look for, which takes longer than the reading.
 _read = json.JSONDecoder().raw_decode
@@ -102,15 +103,33 @@ def rows_of(
 
     `documents` are JSON columns.
     """
+    rows = _stored_rows(statement, values)
+    return list(_readable_rows(rows, dates, documents)) if dates or documents else rows
+
+
+def named_rows_of(
+    kind: type[Named],
+    statement: Select[*tuple[Any, ...]],
+    values: Mapping[str, Any],
+    *,
+    dates: tuple[int, ...] = (),
+) -> list[Named]:
+    """As `rows_of`, each row a named tuple: by `_make()` without its Python, which the search feels (P7)."""
+    rows = _readable_rows(_stored_rows(statement, values), dates, ())
+    return list(map(partial(tuple.__new__, kind), rows))
+
+
+def _stored_rows(
+    statement: Select[*tuple[Any, ...]] | Insert, values: Mapping[str, Any]
+) -> list[tuple[Any, ...]]:
     connection = db_session.connection()
     ready = written(connection.dialect, statement)
     given: Any = {**ready.fixed, **values}
     if ready.order:
         texts = {name: storable(value) for name, value in given.items()}  # many stand in the words repeatedly
-        given = tuple(texts[name] for name in ready.order)
+        given = tuple(map(texts.__getitem__, ready.order))
     tell(connection.engine, ready, given)
-    rows = _fetched(connection, ready.words, given)
-    return _all_readable(rows, dates, documents) if dates or documents else rows
+    return _fetched(connection, ready.words, given)
 
 
 def _fetched(connection: Connection, words: str, given: Any) -> list[tuple[Any, ...]]:
@@ -124,17 +143,17 @@ def _fetched(connection: Connection, words: str, given: Any) -> list[tuple[Any, 
     return rows
 
 
-def _all_readable(
+def _readable_rows(
     rows: Sequence[Sequence[Any]], dates: tuple[int, ...], documents: tuple[int, ...]
-) -> list[tuple[Any, ...]]:
+) -> Iterable[tuple[Any, ...]]:
     """Read by columns, as that is quicker; many slots begin at one time, and each time is read once."""
-    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
     instants = _Instants({None: None})
     for at in dates if columns else ():
-        columns[at] = [instants[stored] for stored in columns[at]]
+        columns[at] = map(instants.__getitem__, columns[at])
     for at in documents if columns else ():
         columns[at] = [_read(stored)[0] if isinstance(stored, str) else stored for stored in columns[at]]
-    return list(zip(*columns, strict=True))
+    return zip(*columns, strict=True)
 
 
 class _Instants(dict[Any, datetime | None]):
@@ -173,14 +192,21 @@ def written(dialect: Dialect, statement: Select[*tuple[Any, ...]] | Insert | Upd
 
 def _instant(stored: str | datetime) -> datetime:
     if isinstance(stored, str):
-        return datetime.fromisoformat(stored).replace(tzinfo=UTC)
+        return datetime.fromisoformat(f"{stored}+00:00")
     return stored.astimezone(UTC)
 
 
 def storable(value: Any) -> Any:
     """A value as SQLite stores it."""
-    if value.__class__ in DOCUMENTS:
-        return _written_down(value)
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
-    return value
+    as_stored = _AS_STORED.get(value.__class__)
+    return as_stored(value) if as_stored else value
+
+
+def _stored_instant(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat(" ", "microseconds").removesuffix("+00:00")
+
+
+_AS_STORED: dict[type, Callable[[Any], str]] = {
+    datetime: _stored_instant,
+    **dict.fromkeys(DOCUMENTS, _written_down),
+}

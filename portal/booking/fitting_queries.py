@@ -4,8 +4,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
-    Boolean,
     ColumnElement,
+    String,
     and_,
     bindparam,
     case,
@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from portal.booking.models import AT_HUB, LIVE, STANDS, Appointment, Claim, ClinicSession, Slot
-from portal.booking.wanted import GROUP, IN_PERSON, PHONE, VIDEO, Wanted
+from portal.booking.wanted import AT_A_SITE, GROUP, Wanted
 from portal.db import UtcDateTime
 
 MINUTES: BindParameter[int] = bindparam("minutes")
@@ -41,6 +41,7 @@ class Shape(NamedTuple):
     staff: int | None  # how many clinicians are asked for
     parts: int
     is_at_edge: bool
+    modes: tuple[str, ...]  # the ways of meeting, the best first
     hubs: int = 0  # how many of the network's hubs there are elsewhere
     is_step_free: bool = False  # the room must be
 
@@ -53,6 +54,7 @@ class Shape(NamedTuple):
             None if only.staff_ids is None else len(only.staff_ids),
             len(only.parts),
             only.is_at_edge,
+            wanted.modes,
             len(wanted.hub_ids),
             wanted.needs_step_free,
         )
@@ -98,22 +100,26 @@ def _is_open(slot: Any) -> list[ColumnElement[bool]]:
 
 
 def _can_meet(shape: Shape) -> ColumnElement[bool]:
-    """A way of meeting that both sides have; in a group only for whom a group is meant."""
-    reachable = _in_reach(shape)
-    if shape.reachable is not None:
-        reachable.append(Slot.site_id.in_(_each("reachable", shape.reachable)))
-    alone = or_(
-        and_(Slot.phone, bindparam(PHONE, type_=Boolean())),
-        and_(Slot.video, bindparam(VIDEO, type_=Boolean())),
-        and_(Slot.in_person, bindparam(IN_PERSON, type_=Boolean()), *reachable),
-    )
-    in_group = and_(Slot.places > 1, Slot.in_person, bindparam(GROUP, type_=Boolean()), *reachable)
-    return or_(and_(Slot.places == 1, alone), in_group)
+    """A way of meeting that both sides have."""
+    return or_(*(_meets(mode, shape) for mode in shape.modes))
+
+
+def _meets(mode: str, shape: Shape) -> ColumnElement[bool]:
+    """Whether people can meet in the slot in this way: in a group only for whom a group is meant."""
+    if mode not in AT_A_SITE:
+        return and_(Slot.places == 1, getattr(Slot, mode))
+    places = Slot.places > 1 if mode == GROUP else Slot.places == 1
+    return and_(places, Slot.in_person, *_in_reach(shape))
 
 
 def _in_reach(shape: Shape) -> list[ColumnElement[bool]]:
-    """The room, for whoever cannot climb steps."""
-    return [Slot.is_step_free] if shape.is_step_free else []  # type: ignore[list-item]  # mapped: it is one
+    """The place and the room, for whoever cannot climb steps."""
+    reach: list[ColumnElement[bool]] = []
+    if shape.is_step_free:
+        reach.append(Slot.is_step_free)  # type: ignore[arg-type]  # mapped: it is one
+    if shape.reachable is not None:
+        reach.append(Slot.site_id.in_(_each("reachable", shape.reachable)))
+    return reach
 
 
 def _each(name: str, count: int) -> list[ColumnElement[Any]]:
@@ -219,7 +225,8 @@ def is_elsewhere() -> ColumnElement[bool]:
 
 
 def columns(shape: Shape) -> tuple[ColumnElement[Any], ...]:
-    """What is read of a slot: a room that one cannot get into is no place to meet in person."""
+    """What is read of a slot, with the best of the ways in which this person can meet somebody in it."""
+    best = case(*((_meets(mode, shape), literal_column(f"'{mode}'", String())) for mode in shape.modes))
     return (
         Slot.id,
         Slot.public_id,
@@ -228,8 +235,6 @@ def columns(shape: Shape) -> tuple[ColumnElement[Any], ...]:
         Slot.site_id,
         Slot.starts_at,
         _ends_at().label("ends_at"),
-        and_(Slot.in_person, *_in_reach(shape)).label("in_person"),
-        Slot.phone,
-        Slot.video,
-        Slot.places,
+        best.label("mode"),
+        is_elsewhere().label("is_overlap"),
     )  # type: ignore[return-value]  # mapped attributes are column elements, which their types do not say

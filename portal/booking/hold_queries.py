@@ -9,7 +9,7 @@ from portal.booking.models import STANDS, Appointment, Claim, Slot
 from portal.booking.transitions import IS_HOLD
 from portal.booking.waiting_models import OPEN_ENTRY, WaitingListEntry
 from portal.db import UtcDateTime, db_session
-from portal.plain_rows import rows_of
+from portal.plain_rows import named_rows_of
 from portal.triage.models import Request
 
 
@@ -60,7 +60,7 @@ def held_slots(request: Request) -> list[HeldSlot]:
     """The slots that the request holds, in order of time, as they are inside the transaction under way."""
     db_session().flush()
     values = {"request": request.id, "patient": request.patient_id}
-    return [HeldSlot._make(row) for row in rows_of(_HELD, values, dates=_DATES)]
+    return named_rows_of(HeldSlot, _HELD, values, dates=_DATES)
 
 
 # Built once; whether it still is a hold is asked of the database in the moment of booking.

@@ -3,10 +3,11 @@
 What is not urgent is searched for with the role named first, and with the others only where that has few.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, func, select, union_all
@@ -27,7 +28,7 @@ from portal.booking.fitting_queries import (
 from portal.booking.models import Slot
 from portal.booking.wanted import LEAD, Wanted
 from portal.db import UtcDateTime, db_session
-from portal.plain_rows import rows_of
+from portal.plain_rows import named_rows_of
 
 ENOUGH = 6  # with so many times of the role named first, nobody else's are taken up
 
@@ -43,23 +44,10 @@ class FreeSlot(NamedTuple):
     starts_at: datetime
     ends_at: datetime
     mode: str
-    is_overlap: bool = False  # with another appointment of this patient: shown to staff alone
+    is_overlap: bool  # with another appointment of this patient: shown to staff alone
 
 
-ROLE, SITE, STARTS, ENDS = (
-    FreeSlot._fields.index(name) for name in ("role", "site_id", "starts_at", "ends_at")
-)
-DATES = (STARTS, ENDS)
-
-
-class Way(NamedTuple):
-    """What of a slot decides how people can meet in it."""
-
-    site_id: int
-    in_person: bool
-    phone: bool
-    video: bool
-    places: int
+DATES = tuple(FreeSlot._fields.index(name) for name in ("starts_at", "ends_at"))
 
 
 class Offers(NamedTuple):
@@ -78,35 +66,29 @@ def free_slots(viewer: Viewer, wanted: Wanted, *, after: datetime | None = None,
         return Offers([])
     after = after or wanted.earliest - LEAD
     first, others = (wanted.roles, ()) if wanted.is_urgent else (wanted.roles[:1], wanted.roles[1:])
-    rows = _rows_with(first, wanted, after, limit)
-    slots = _one_of_a_kind(wanted, rows)
+    found = _found_with(first, wanted, after, limit)
+    slots = _one_of_a_kind(wanted, found)
     if others and len(slots) < ENOUGH:  # else nobody would be shown what the others have
-        rows += _rows_with(others, wanted, after, limit)
-        slots = _one_of_a_kind(wanted, rows)
+        found += _found_with(others, wanted, after, limit)
+        slots = _one_of_a_kind(wanted, found)
     roles, slots = _preferred(slots, wanted)
-    return _whole_moments(slots, limit, _end_of_sight(rows, roles, wanted.hub_ids, limit))
+    return _whole_moments(slots, limit, _end_of_sight(found, roles, wanted.hub_ids, limit))
 
 
-def _rows_with(roles: tuple[str, ...], wanted: Wanted, after: datetime, limit: int) -> list[tuple[Any, ...]]:
+def _found_with(roles: tuple[str, ...], wanted: Wanted, after: datetime, limit: int) -> list[FreeSlot]:
     """Up to so many slots, and one more, with each of these roles, at home and at each hub."""
     values = wanted.parameters() | {f"role_{n}": role for n, role in enumerate(roles)}
     values |= {"after": after, "most": limit + 1}
-    return rows_of(search(len(roles), Shape.of(wanted)), values, dates=DATES)
+    return named_rows_of(FreeSlot, search(len(roles), Shape.of(wanted)), values, dates=DATES)
 
 
-def _one_of_a_kind(wanted: Wanted, found: Iterable[Sequence[Any]]) -> list[FreeSlot]:
-    """Slots with the best way of meeting in each; those that are the same to this person count once."""
-    modes: dict[tuple[object, ...], str | None] = {}
-    kinds: dict[tuple[object, ...], FreeSlot] = {}
-    reachable = wanted.in_person_site_ids
-    for row in found:
-        way = (row[SITE] in reachable, *row[7:11])
-        if way not in modes:
-            modes[way] = wanted.mode_of(Way(row[SITE], *row[7:11]))
-        if (mode := modes[way]) and (wanted.may_overlap or not row[11]):
-            kind = (row[STARTS], row[ROLE], mode, row[SITE])
-            if kind not in kinds:
-                kinds[kind] = FreeSlot._make((*row[:7], mode, bool(row[11])))
+def _one_of_a_kind(wanted: Wanted, found: Iterable[FreeSlot]) -> list[FreeSlot]:
+    """Slots that are the same to this person count once."""
+    kinds = {
+        (slot.starts_at, slot.role, slot.mode, slot.site_id): slot
+        for slot in found
+        if wanted.may_overlap or not slot.is_overlap
+    }
     return list(kinds.values())
 
 
@@ -114,25 +96,26 @@ def _preferred(slots: list[FreeSlot], wanted: Wanted) -> tuple[tuple[str, ...], 
     """roles.md, matching rule 1: the roles named first, as long as they leave a choice; then the soonest."""
     roles = wanted.roles
     if not wanted.is_urgent:
-        counts = [sum(slot.role == role for slot in slots) for role in roles]
-        enough = next((n for n in range(len(counts)) if sum(counts[: n + 1]) >= ENOUGH), len(counts))
+        times = Counter([slot.role for slot in slots])
+        so_far = accumulate(times[role] for role in roles)
+        enough = next((n for n, count in enumerate(so_far) if count >= ENOUGH), len(roles))
         roles = roles[: enough + 1]
     place = {role: n for n, role in enumerate(roles)}
-    taken_up = (slot for slot in slots if slot.role in place)
+    taken_up = [slot for slot in slots if slot.role in place]
     return roles, sorted(taken_up, key=lambda slot: (slot.starts_at, place[slot.role], slot.id))
 
 
 def _end_of_sight(
-    rows: Sequence[Sequence[Any]], roles: tuple[str, ...], hubs: tuple[int, ...], limit: int
+    found: Sequence[FreeSlot], roles: tuple[str, ...], hubs: tuple[int, ...], limit: int
 ) -> datetime | None:
     """The moment from which on the search of an arm, stopped at its limit, may have left slots out."""
-    if len(rows) <= limit:
+    if len(found) <= limit:
         return None
     starts: dict[tuple[str, int | None], list[datetime]] = defaultdict(list)
-    for row in rows:
-        if row[ROLE] in roles:
-            starts[row[ROLE], row[SITE] if row[SITE] in hubs else None].append(row[STARTS])
-    return min((max(each) for each in starts.values() if len(each) > limit), default=None)
+    for slot in found:
+        starts[slot.role, slot.site_id if slot.site_id in hubs else None].append(slot.starts_at)
+    stopped = (each for (role, _hub), each in starts.items() if len(each) > limit and role in roles)
+    return min(map(max, stopped), default=None)
 
 
 def _whole_moments(slots: list[FreeSlot], limit: int, out_of_sight: datetime | None) -> Offers:
@@ -207,4 +190,4 @@ def search(roles: int, shape: Shape) -> Select[Any]:
         for where in places
     ]
     chosen = union_all(*arms).subquery()
-    return select(*columns(shape), is_elsewhere()).join(chosen, chosen.c.id == Slot.id)
+    return select(*columns(shape)).join(chosen, chosen.c.id == Slot.id)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from portal import clock
@@ -50,7 +51,7 @@ class Narrowed:
     is_at_edge: bool = False  # the first or the last of a clinic session, when it is quiet
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wanted:
     """What a request may be booked into: what the disposition, the person's age and needs leave open."""
 
@@ -76,7 +77,7 @@ class Wanted:
         """Whether the soonest time counts, not the role."""
         return self.rank >= URGENT_RANK
 
-    @property
+    @cached_property
     def hub_ids(self) -> tuple[int, ...]:
         """The hubs that other practices of the network keep for this one's patients too."""
         return tuple(sorted(site.id for site in self.sites if site.practice_id != self.practice_id))
@@ -131,7 +132,6 @@ class Wanted:
             # staff, who may overlap, book at no notice too; somebody by themselves does not
             "closes": ALWAYS if self.may_overlap else clock.now(),
             **{f"hub_{n}": each for n, each in enumerate(self.hub_ids)},
-            **{mode: mode in self.modes for mode in MODES},
         }
         if self.is_picky:
             values |= {f"reachable_{n}": each for n, each in enumerate(sorted(self.in_person_site_ids))}

@@ -112,7 +112,8 @@ class Diary:
 
     def __init__(self) -> None:
         gp = a_clinician()
-        first = clock.now() + timedelta(hours=2)
+        # on the hour: a slot that began a minute before midnight would have no length left
+        first = clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=3)
         number = range(max(clients * (claims_each(clients) + 1) for clients in CLIENTS))
         self.slots = [a_slot(first + timedelta(minutes=15 * n), staff=gp).public_id for n in number]
         requests = [a_sent_request(a_patient(f"Patient{n}")) for n in number]
