@@ -1,6 +1,6 @@
 """The forms of a call's screen: who the caller is, and each question in one language or in two."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -28,11 +28,16 @@ TWO = Markup('<span class="app-two"><span>{}</span> <span lang="{}" dir="{}">{}<
 
 def in_both(text: str, beside: str, when: datetime | None = None) -> str | Markup:
     """A text of ours to read aloud, with the caller's language at its side where that is another (J03)."""
-    here, language = _told(text, when), i18n.LANGUAGES.get(beside)
+    return side_by_side(lambda: _told(text, when), beside)
+
+
+def side_by_side(words: Callable[[], str | Markup], beside: str) -> str | Markup:
+    """What `words` gives in the language in use, and beside it in the caller's where that is another."""
+    here, language = words(), i18n.LANGUAGES.get(beside)
     if language is None or language is i18n.current():
         return here
     with i18n.speaking(language.code):
-        return TWO.format(here, language.code, language.direction, _told(text, when))
+        return TWO.format(here, language.code, language.direction, words())
 
 
 def _told(text: str, when: datetime | None) -> str | Markup:

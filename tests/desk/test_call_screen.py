@@ -1,19 +1,21 @@
 """The screen of a call: identity, permission, conflicts, words in two languages, handing over, its end."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from portal import clock
+from portal.booking import services as booking
 from portal.db import db_session
 from portal.desk import call_queries, calling
 from portal.desk.models import Call
 from portal.triage import services
 from portal.triage.models import Request
+from tests.booking.factories import a_sent_request, an_outcome, fresh
 from tests.desk.conftest import SignedIn
-from tests.factories import a_patient, a_receptionist, as_viewer
+from tests.factories import a_patient, a_receptionist, a_slot, a_visitor, as_viewer
 from tests.visitor import TOKEN, Visitor
 
 pytestmark = pytest.mark.database
@@ -201,3 +203,23 @@ def test_one_sign_of_danger_alone_is_sent_at_once(receptionist: Visitor) -> None
     parts = re.findall(r"data-part( data-at-once)?>.*?name=\"answer\.(\w+)\"", shown, re.DOTALL)
     assert {name for at_once, name in parts if at_once} == {"g_life", "g_serious"}
     assert {name for at_once, name in parts if not at_once} >= {"risks", "course"}
+
+
+def test_what_was_offered_and_booked_is_said_in_both_languages_and_to_somebody_on_the_phone(
+    receptionist: Visitor,
+) -> None:
+    request = a_sent_request(a_patient("Anna", "Kowalska"), an_outcome("within_7_days"))
+    calling.note_call(as_viewer(a_receptionist()), request, "ur")
+    url = f"/desk/call/{request.public_id}"
+    offered = receptionist.get(url).text
+    assert "leave this page" not in offered  # the words for somebody who reads it
+    assert "You can also call us on" not in offered
+    assert '<span lang="ur" dir="rtl">' in offered[offered.index("app-say") :]
+    slot, request = a_slot(clock.now() + timedelta(hours=3)), fresh(request)
+    booking.hold_slot(a_visitor(request), request, slot.public_id, "phone")
+    booking.confirm_booking(a_visitor(request), request)
+    booked = receptionist.get(url).text
+    sentence = booked[booked.index("app-say__sentence") :].partition("</p>")[0]
+    assert "Your reference is" in sentence
+    assert '<span lang="ur" dir="rtl">' in sentence
+    assert sentence.count(request.reference) == 2

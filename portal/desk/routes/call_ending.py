@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from flask import Response, url_for
 from flask import request as web
+from markupsafe import Markup
 
 from portal import clock, fragments
 from portal.access import Permission, requires
@@ -17,6 +18,7 @@ from portal.booking.meeting import meeting_of
 from portal.booking.offering import Sought, offered
 from portal.booking.timetable import timetable
 from portal.desk import call_queries, calling
+from portal.desk.call_forms import side_by_side
 from portal.desk.models import Call
 from portal.desk.readback import readback
 from portal.desk.routes.reaching import blueprint, page
@@ -70,7 +72,7 @@ def ended(request: Request, noted: Call, patient: Patient | None, gone: str = ""
         phone=ContactPhone(formdata=None, data={"contact_phone": request.contact_phone})
         if can_offer
         else None,
-        booked=_booked(request, patient) if request.state == BOOKED else None,
+        booked=_booked(request, patient, noted.language) if request.state == BOOKED else None,
         others=call_queries.others_with_it_open(viewer(), request),
         gone=gone,
         has_error=bool(gone),
@@ -99,15 +101,19 @@ def _offers(request: Request) -> list[dict[str, object]]:
     ]
 
 
-def _booked(request: Request, patient: Patient | None) -> dict[str, object] | None:
+def _booked(request: Request, patient: Patient | None, beside: str = "") -> dict[str, object] | None:
     appointment = booking.appointment_of(viewer(), request)
     if appointment is None:
         return None
+
+    def read_back() -> Markup:  # whole in each language: the meeting names roles in the language in use
+        return readback(meeting_of(viewer(), appointment, appointment.mode), request.reference)
+
     meeting = meeting_of(viewer(), appointment, appointment.mode)
     address = address_for(request, patient, appointment.starts_at)
     return {
         "meeting": meeting,
-        "readback": readback(meeting, request.reference),
+        "readback": side_by_side(read_back, beside),
         "channel": address.channel if address else "",
         "recipient": phone_words(address.recipient) if address and address.channel == "sms" else "",
         "token": token_for(appointment),
