@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from portal import Portal
-from portal.booking import departures, inviting, services
+from portal.booking import departures, inviting, queries, services
 from portal.booking.reminders import queue_reminders
 from portal.care_plans import beginning, emergency, sharing
 from portal.care_plans.asking_again import ask_again
@@ -110,7 +110,7 @@ def test_nothing_of_ours_reaches_somebody_who_has_died_by_any_writer(app: Flask,
     booked(ben)
     helped(ben, worker)
     request, gone = booked(maria), booked(maria, 3)
-    appointment = services.queries.appointment_of(desk, gone)
+    appointment = queries.appointment_of(desk, gone)
     assert appointment
     services.cancel_appointment(a_visitor(gone), appointment, "time")  # its message waits for the worker
     referral, _asked = helped(maria, worker)
