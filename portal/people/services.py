@@ -43,8 +43,8 @@ def sign_in(viewer: Viewer, username: str, password: str, *, address: str, key: 
     Raises WrongSignIn or TooManyTries, alike for names that exist and names that do not.
     """
     username = username.strip().casefold()[:120]
-    address_door = _door(key, address)
-    name_door = _door(key, address, username)
+    address_door = hashed_door(key, address)
+    name_door = hashed_door(key, address, username)
     since = clock.now() - PAUSE
     if (
         queries.failed_sign_ins(name_door, since) >= TRIES_AT_A_NAME
@@ -58,20 +58,21 @@ def sign_in(viewer: Viewer, username: str, password: str, *, address: str, key: 
     return _welcome(staff, password, name_door)
 
 
-def _door(key: str, *parts: str) -> str:
+def hashed_door(key: str, *parts: str) -> str:
+    """What tries are counted by: an address, or a name there, that nobody can read back."""
     return hmac.new(key.encode(), "\n".join(parts).encode(), hashlib.sha256).hexdigest()
 
 
 def wrong_tries(door: str, *, address: str, key: str) -> int:
     """How often somebody at this address was wrong at another door of ours lately, such as a code."""
-    return queries.failed_sign_ins(_door(key, address, door), clock.now() - PAUSE)
+    return queries.failed_sign_ins(hashed_door(key, address, door), clock.now() - PAUSE)
 
 
 def note_wrong_try(
     viewer: Viewer, door: str, *, address: str, key: str, action: str = "visitor.wrong_code"
 ) -> None:
     """One more wrong try at that door."""
-    _note_failure(viewer, _door(key, address, door), action=action)
+    _note_failure(viewer, hashed_door(key, address, door), action=action)
 
 
 def _note_failure(viewer: Viewer, *doors: str, action: str = "staff.sign_in_failed") -> None:

@@ -1,9 +1,9 @@
 """Reads of requests that are not sent yet, for whoever goes on with one that began elsewhere."""
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from portal import access, clock
 from portal.access import Permission, Viewer
@@ -24,6 +24,13 @@ def drafts_to_take_over(viewer: Viewer, code: str, patient_ids: Collection[int] 
         meant,
     )
     return list(db_session.scalars(found.order_by(Request.created_at.desc()).limit(20)))
+
+
+def begun_and_left(door: str, since: datetime, most: int) -> int:
+    """How many requests were begun there since then, and nobody said whom they are about; up to `most`."""
+    found = select(Request.id).where(Request.begun_from == door, text("begun_from <> ''"))
+    found = found.where(Request.created_at > since).limit(most)
+    return len(db_session.scalars(found).all())
 
 
 def draft_with(code: str, born_on: date) -> Request | None:

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, event
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, event, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import JSON
 
@@ -36,6 +36,12 @@ class Request(Base):
         Index("ix_request_code", "practice_id", "code"),
         Index("ix_request_state", "practice_id", "state"),
         Index("ix_request_patient", "patient_id", "submitted_at"),
+        Index(
+            "ix_request_begun_from",
+            *("begun_from", "created_at"),
+            sqlite_where=text("begun_from <> ''"),
+            postgresql_where=text("begun_from <> ''"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -63,6 +69,8 @@ class Request(Base):
     joined_to_id: Mapped[int | None] = mapped_column(ForeignKey("request.id"), index=True)
     # safeguarding or self-harm: no reason in any message or voicemail, and a quick way off the page (C18)
     is_private: Mapped[bool] = mapped_column(default=False)
+    # a keyed hash of the network it was begun from, until somebody says whom it is about (beginning.py)
+    begun_from: Mapped[str] = mapped_column(String(64), default="", server_default="")
     assessment: Mapped["Assessment"] = relationship(back_populates="request", lazy="joined", innerjoin=True)
 
 

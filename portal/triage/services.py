@@ -67,7 +67,9 @@ def _reference() -> str:
     return f"{drawn[:4]}-{drawn[4:]}"
 
 
-def begin_request(viewer: Viewer, *, informant: str, channel: str, language: str) -> Request:
+def begin_request(
+    viewer: Viewer, *, informant: str, channel: str, language: str, begun_from: str = ""
+) -> Request:
     """Begin a request, from any door."""
     access.check(viewer, Permission.ASK)
     with transaction() as session:
@@ -78,6 +80,7 @@ def begin_request(viewer: Viewer, *, informant: str, channel: str, language: str
             channel=channel,
             entered_by_id=viewer.staff_id,
             language=language,
+            begun_from=begun_from,
             created_at=clock.now(),
         )
         request.assessment = Assessment(practice_id=viewer.practice_id)
@@ -103,7 +106,7 @@ def state_details(
     access.check(viewer, Permission.ASK)
     with transaction():
         check_open(request)
-        request.informant_name = informant_name
+        request.informant_name, request.begun_from = informant_name, ""
         if isinstance(details, Patient):
             request.contact_phone = details.phone
             _matched_to(viewer, request, details)

@@ -14,6 +14,7 @@ from portal.people import queries as people
 from portal.people.matching import StatedDetails
 from portal.security import viewer
 from portal.triage import queries, services
+from portal.triage.beginning import TooManyBegun, begin_at_the_door
 from portal.triage.bodies import ORGANS
 from portal.triage.forms import Body, Details, NotOnList, WhoIsItFor
 from portal.triage.models import DRAFT, Request
@@ -58,12 +59,12 @@ def who_is_it_for() -> Response:
     """For oneself, a child, or somebody else: it changes who is asked about, and how."""
     form = WhoIsItFor()
     if form.validate_on_submit():
-        request = services.begin_request(
-            viewer(),
-            informant=form.informant.data,
-            channel="phone" if viewer().is_staff else "online",
-            language=i18n.current().code,
-        )
+        try:
+            request = begin_at_the_door(
+                viewer(), informant=form.informant.data, language=i18n.current().code, **_where()
+            )
+        except TooManyBegun:
+            return page("triage/too_many.html", status=429)
         session["practice_id"] = request.practice_id
         session["requests"] = [*session.get("requests", ()), request.public_id][-MOST_REQUESTS:]
         return fragments.redirect(url_for("triage.details", rid=request.public_id))
@@ -90,14 +91,19 @@ def _look_for(request: Request, stated: StatedDetails, informant_name: str) -> N
     if viewer().is_staff:
         services.state_details(viewer(), request, stated, informant_name=informant_name)
         return
-    where = {
-        "address": web.remote_addr or "",
-        "key": current_app.extensions["portal"].settings.secret_key,
-    }
+    where = _where()
     is_guessed = guessing.are_guessed(stated, **where)
     services.state_details(viewer(), request, stated, informant_name=informant_name, is_guessed=is_guessed)
     if request.match_state != "matched":
         guessing.note_wrong_guess(viewer(), stated, **where)
+
+
+def _where() -> dict[str, str]:
+    """From which address somebody asks, and what it is hashed with."""
+    return {
+        "address": web.remote_addr or "",
+        "key": current_app.extensions["portal"].settings.secret_key,
+    }
 
 
 def _stated_before(request: Request) -> dict[str, object]:
