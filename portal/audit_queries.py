@@ -8,7 +8,7 @@ from sqlalchemy import Row, Select, exists, func, select
 
 from portal.access import Viewer
 from portal.audit import AuditEvent, AuditSeal
-from portal.db import db_session
+from portal.db import db_session, one_moment
 
 # An ordinary look goes this many ids back, so that it stays quick; a whole one goes to the beginning.
 WINDOW = 20_000
@@ -71,12 +71,14 @@ def _unsealed(practice_id: int, whole: bool) -> Select[*tuple[Any, ...]]:
 
 def chain(practice_id: int) -> Iterator[tuple[AuditSeal, Row[*tuple[Any, ...]]]]:
     """Every seal in its order, with the line it names; the line's id is None where that is gone."""
-    found = db_session.execute(
+    wanted = (
         select(AuditSeal, *_LINE)
         .outerjoin(AuditEvent, AuditEvent.id == AuditSeal.event_id)
         .where(AuditSeal.practice_id == practice_id)
         .order_by(AuditSeal.sequence)
         .execution_options(yield_per=1000, populate_existing=True)
     )
-    for row in found:
-        yield row.AuditSeal, row
+    with one_moment():
+        found = db_session.execute(wanted)
+        for row in found:
+            yield row.AuditSeal, row

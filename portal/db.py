@@ -10,8 +10,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from nhs_number.validate import is_valid
+from psycopg import OperationalError
 from sqlalchemy import URL, Connection, DateTime, Engine, MetaData, String, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
@@ -22,6 +24,10 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+# PostgreSQL sees what is committed at each statement either way; a reading transaction would only add the two
+# trips of its beginning and its end, a tenth of what pages wait for.
+READING, WRITING = "AUTOCOMMIT", "READ COMMITTED"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -88,10 +94,10 @@ def engine_in_use() -> Engine:
 
 
 def _postgresql(url: str) -> Engine:
-    return create_engine(
+    engine = create_engine(
         url,
         hide_parameters=True,  # what people wrote stands in no error message, and so in no log (threat T32)
-        pool_pre_ping=True,  # a pooled connection survives no server restart
+        isolation_level=READING,
         pool_size=5,
         max_overflow=15,
         pool_timeout=10,
@@ -100,6 +106,20 @@ def _postgresql(url: str) -> Engine:
             " -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
         },
     )
+    event.listen(engine, "checkout", _hear_from_postgresql)
+    return engine
+
+
+def _hear_from_postgresql(connection: Any, _record: object, _borrower: object) -> None:
+    """A pooled connection survives no server restart; one that ended has said so, and waits to be heard.
+
+    Listening costs no trip. SQLAlchemy's `pool_pre_ping` asks instead: a seventh of the time of all pages.
+    """
+    try:
+        connection.pgconn.consume_input()  # the server's last words, if it had any
+        connection.pgconn.consume_input()  # and that it hung up
+    except OperationalError as gone:
+        raise InvalidatePoolError from gone
 
 
 def _sqlite(url: str) -> Engine:
@@ -127,6 +147,12 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.connection.driver_connection.execute("BEGIN")  # type: ignore[union-attr]
 
 
+_AS_WRITER: dict[str, dict[str, Any]] = {
+    "sqlite": {"writing": True},
+    "postgresql": {"isolation_level": WRITING},
+}
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """One change: all of it is committed, or none. Inside another one it joins that."""
@@ -134,14 +160,13 @@ def transaction() -> Iterator[Session]:
     if session.info.get("writing"):
         yield session
         return
+    if session.in_transaction():
+        session.commit()  # ends the reading, which cannot write; loaded objects stay usable
     engine = session.get_bind().engine
-    is_sqlite = engine.dialect.name == "sqlite"
-    if is_sqlite and session.in_transaction():
-        session.commit()  # ends the reading transaction, which cannot write; loaded objects stay usable
     session.info["writing"] = True
     with writers_turn(engine.url):
         try:
-            session.connection(execution_options={"writing": True} if is_sqlite else None)
+            session.connection(execution_options=_AS_WRITER[engine.dialect.name])
             yield session
             session.commit()
         except BaseException:
@@ -149,6 +174,23 @@ def transaction() -> Iterator[Session]:
             raise
         finally:
             session.info.pop("writing", None)
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """All that is read inside is as it stood at one moment, for what is read in many pieces."""
+    session = db_session()
+    if session.info.get("writing"):
+        yield
+        return
+    if session.in_transaction():
+        session.commit()
+    is_sqlite = session.get_bind().dialect.name == "sqlite"  # whose reading transactions are all like that
+    session.connection(execution_options=None if is_sqlite else {"isolation_level": "REPEATABLE READ"})
+    try:
+        yield
+    finally:
+        session.commit()
 
 
 @contextmanager

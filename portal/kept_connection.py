@@ -1,7 +1,7 @@
 """The connection that the plain statements of a page share: taken from the pool once (performance P1, P2).
 
-Taking one and giving it back costs as much as reading a row, and PostgreSQL's is asked each time whether it
-is still there. A session that begins gets this very one: a thread holds one connection, as it always did.
+Taking one and giving it back costs as much as reading a row. A session that begins gets this very one: a
+thread holds one connection, as it always did.
 """
 
 import threading

@@ -13,6 +13,8 @@ from portal import kept_connection
 from portal.db import db_session, engine_in_use, writers_turn
 from portal.plain_rows import as_json, storable, tell, written
 
+BEGIN = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "BEGIN"}
+
 
 class PlainChange:
     """The transaction under way."""
@@ -49,8 +51,7 @@ def plain_transaction() -> Iterator[PlainChange]:
         borrowed = kept_connection.take(engine)
         connection: Any = borrowed.driver_connection
         try:
-            if engine.dialect.name == "sqlite":  # begins none by itself here, and a writer says so (db.py)
-                connection.execute("BEGIN IMMEDIATE")
+            connection.execute(BEGIN[engine.dialect.name])  # neither begins one by itself here (db.py)
             yield PlainChange(engine, connection)
             connection.commit()
         except BaseException:

@@ -82,11 +82,9 @@ def row_alone(
         if ready.order:  # SQLite, which begins no transaction by itself here (db.py)
             row = connection.execute(ready.words, [storable(given[name]) for name in ready.order]).fetchone()
         else:
-            connection.autocommit = True  # one trip in place of three
             row = connection.execute(ready.words, given).fetchone()
-            connection.autocommit = False
     except BaseException:
-        borrowed.invalidate()  # no transaction may ever be given a connection that commits by itself
+        borrowed.close()
         raise
     kept_connection.keep(engine, borrowed)
     return row and _readable(row, dates, documents)

@@ -121,6 +121,7 @@ def app(settings: Settings) -> Flask:
     app.test_client_class = Visitor
     engine: Engine = app.extensions["portal"].engine
     databases.make_fast(engine)
+    databases.refuse_locks_of_readers(engine)
     command.upgrade(alembic_config(settings.database_url), "head")
     databases.keep_clean_copy(engine)
     return app

@@ -15,6 +15,8 @@ import psycopg
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
+from portal.db import db_session
+
 # Everything that makes a server survive a power cut: a test's server is thrown away.
 FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300"
 # What is committed is kept though the server ends without a goodbye: for the tests that end it so.
@@ -84,6 +86,17 @@ def make_fast(engine: Engine) -> None:
 
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", do_not_wait)
+
+
+def refuse_locks_of_readers(engine: Engine) -> None:
+    """A row locked while only reading is free again at once on PostgreSQL: locks belong in a transaction."""
+
+    def look(_c: object, _cursor: object, words: str, *_rest: object) -> None:
+        is_locking = "FOR UPDATE" in words or "FOR SHARE" in words or "_xact_lock" in words
+        if is_locking and not db_session().info.get("writing"):
+            raise AssertionError(f"a lock outside a transaction: {words}")
+
+    event.listen(engine, "before_cursor_execute", look)
 
 
 def keep_clean_copy(engine: Engine) -> None:

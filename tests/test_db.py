@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from portal.db import NhsNumber, UtcDateTime, db_session, transaction
+from portal.db import NhsNumber, UtcDateTime, db_session, engine_in_use, one_moment, transaction
 from portal.people.models import Practice
 
 pytestmark = pytest.mark.database
@@ -86,3 +86,39 @@ def test_an_nhs_number_with_a_wrong_check_digit_is_refused() -> None:
     assert NhsNumber().process_bind_param("943 476 5919", dialect) == "9434765919"
     with pytest.raises(ValueError, match="NHS number"):
         NhsNumber().process_bind_param("9434765918", dialect)
+
+
+def numbers() -> list[int]:
+    with one_moment():
+        before = count_now()
+        thread = threading.Thread(target=add_one)
+        thread.start()
+        thread.join()
+        return [before, count_now()]
+
+
+def count_now() -> int:
+    return db_session.scalar(text("SELECT count(*) FROM practice")) or 0
+
+
+def add_one() -> None:
+    with transaction() as session:
+        session.add(practice("T-later"))
+    db_session.remove()
+
+
+def test_what_is_read_at_one_moment_does_not_see_what_is_written_meanwhile() -> None:
+    before, after = numbers()
+    assert (after, count_now()) == (before, before + 1)
+
+
+def test_a_connection_that_the_server_ended_is_replaced_unnoticed() -> None:
+    engine = engine_in_use()
+    engine.dispose()
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as other, engine.connect() as ended:
+            number = ended.scalar(text("SELECT pg_backend_pid()"))
+            ended.close()
+            other.execute(text("SELECT pg_terminate_backend(:number, 5000)"), {"number": number})
+    with engine.connect() as one, engine.connect() as another:  # as many as the pool keeps
+        assert [each.scalar(text("SELECT 1")) for each in (one, another)] == [1, 1]

@@ -83,17 +83,18 @@ def add_plan(
 
 def keep_template(template: PlanTemplate) -> None:
     """Keep the form as it is worded today, under its hash."""
-    if db_session.get(PlanTemplateDocument, template.hash) is not None:
-        return
-    kept = PlanTemplateDocument(
-        hash=template.hash,
-        template_id=template.id,
-        version=template.version,
-        document=template.document,
-        kept_at=clock.now(),
-    )
-    with contextlib.suppress(IntegrityError), db_session.begin_nested():  # another process was quicker
-        db_session.add(kept)
+    with transaction() as session:
+        if session.get(PlanTemplateDocument, template.hash) is not None:
+            return
+        kept = PlanTemplateDocument(
+            hash=template.hash,
+            template_id=template.id,
+            version=template.version,
+            document=template.document,
+            kept_at=clock.now(),
+        )
+        with contextlib.suppress(IntegrityError), session.begin_nested():  # another process was quicker
+            session.add(kept)
 
 
 def save_section(
