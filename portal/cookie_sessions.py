@@ -160,7 +160,7 @@ class DatabaseSessions(SessionInterface):
         assert isinstance(session, BrowserSession)  # noqa: S101  # Flask hands back what open_session gave
         if session.modified or session.replaces:
             self._store(session)
-        elif session.seen_at and not session.is_poll and session.seen_at < clock.now() - SEEN_EVERY:
+        elif session.seen_at and not session.is_poll and _is_long_ago(session.seen_at):
             self._touch(session)
         if session.arrived_as == session.token:
             return  # the browser has it already
@@ -197,6 +197,12 @@ class DatabaseSessions(SessionInterface):
                 .where(CookieSession.token_hash == session.token_hash)
                 .values(seen_at=clock.now())
             )
+
+
+def _is_long_ago(seen_at: datetime) -> bool:
+    """Or in the future: the clock has been put back since, and an idle session must not live for longer."""
+    now = clock.now()
+    return not now - SEEN_EVERY <= seen_at <= now
 
 
 def end_sessions_of(staff_id: int) -> int:

@@ -25,6 +25,14 @@ class PortalRequest(HtmxAwareRequest):  # type: ignore[misc]  # htmx-Flask ships
     max_form_memory_size = 256 * 1024
     max_form_parts = 1_000
 
+    def _load_form_data(self) -> None:
+        """Without NULs: no text holds one, and PostgreSQL takes none, wherever a field ends up."""
+        is_new = "form" not in self.__dict__
+        super()._load_form_data()
+        if is_new and any("\0" in text for texts in self.form.listvalues() for text in texts):
+            pairs = [(name, text.replace("\0", "")) for name, text in self.form.items(multi=True)]
+            self.__dict__["form"] = self.parameter_storage_class(pairs)
+
     @cached_property
     def is_fragment(self) -> bool:
         # the back button wants the whole page

@@ -67,7 +67,9 @@ class SharePlan(Form):
         ],
         missing=_l("Choose who the link is for"),
     )
-    name = TextField(_l("If it is for somebody who helps: their name, and how they know the person"))
+    name = TextField(
+        _l("If it is for somebody who helps: their name, and how they know the person"), max_length=120
+    )
     agreed = RadioField(
         _l("If it is for somebody who helps: what has the person allowed?"),
         options=[

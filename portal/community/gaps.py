@@ -35,4 +35,4 @@ def note_gap(viewer: Viewer, gap: Gap) -> None:
                 source=gap.source,
             )
         )
-        audit.record(viewer, "directory.gap", "need", gap.need or "any", {"source": gap.source})
+        audit.record(viewer, "directory.gap", "need", gap.need[:40] or "any", {"source": gap.source})

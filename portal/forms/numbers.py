@@ -12,6 +12,15 @@ from portal.forms.text import TextField
 from portal.i18n import gettext as _
 
 WHOLE_NUMBER = phonenumbers.ValidationResult.IS_POSSIBLE
+LARGEST = 2**31 - 1  # that PostgreSQL keeps as an integer; more is a fault of the database's, in both
+
+
+def counted(text: str) -> int:
+    """A number of a page or a version out of an address, for `type=`; too large a one is none."""
+    number = int(text)
+    if abs(number) > LARGEST:
+        raise ValueError(text)
+    return number
 
 
 def western_digits(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import CursorResult, insert, update
+from sqlalchemy import CursorResult, insert, or_, update
 from sqlalchemy.exc import IntegrityError
 
 from portal import clock
@@ -44,11 +44,16 @@ def do_due(viewer: Viewer, duties: Iterable[Duty]) -> dict[str, int]:
 
 
 def take_turn(viewer: Viewer, duty: Duty) -> bool:
-    """Whether it is due and ours: the database lets one worker through."""
+    """Whether it is due and ours: the database lets one worker through.
+
+    A turn further off than one round was set by a clock that has been put back since: it would be waited for
+    in silence, for as long as that clock was wrong.
+    """
     now = clock.now()
     turn = queries.duty_turn(viewer, duty.name)
-    if turn is not None and turn.next_at > now:
+    if turn is not None and now < turn.next_at <= now + duty.every:
         return False
+    is_due = or_(DutyTurn.next_at <= now, DutyTurn.next_at > now + duty.every)
     try:
         with transaction() as session:
             if turn is None:
@@ -60,7 +65,7 @@ def take_turn(viewer: Viewer, duty: Duty) -> bool:
                 return True
             taken = session.execute(
                 update(DutyTurn)
-                .where(DutyTurn.id == turn.id, DutyTurn.next_at <= now)
+                .where(DutyTurn.id == turn.id, is_due)
                 .values(next_at=now + duty.every)
                 .execution_options(synchronize_session=False)
             )

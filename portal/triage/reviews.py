@@ -61,7 +61,7 @@ def send_way_back(viewer: Viewer, request: Request, patient: Patient, base_url: 
         invitation = ReviewInvitation(
             practice_id=viewer.practice_id,
             patient_id=patient.id,
-            pathway_id=request.assessment.pathway_ids[0],
+            pathway_id=next(iter(request.assessment.pathway_ids), ""),
             request_id=request.id,
             secret_hash=_hashed(secret),
             sent_by_id=viewer.staff_id,
@@ -95,9 +95,10 @@ def _send(
 def invitation_for(rules: RuleSet, secret: str) -> ReviewInvitation | None:
     """The invitation that a link is for, while it may be used."""
     found = queries.invitation(_hashed(secret))
-    if found is None or found.ends_at < clock.now() or found.pathway_id not in rules.pathways:
+    if found is None or found.ends_at < clock.now():
         return None
-    return found
+    # a way back into a request needs no problem to begin with
+    return found if found.request_id or found.pathway_id in rules.pathways else None
 
 
 def is_for_somebody_here(viewer: Viewer, invitation: ReviewInvitation) -> bool:

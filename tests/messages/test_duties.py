@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session, scoped_session
 
 from portal import clock
 from portal.access import Viewer
-from portal.db import db_session
+from portal.db import db_session, transaction
 from portal.messages.duties import Duty, do_due
-from portal.messages.queries import worker_seen_at
+from portal.messages.queries import next_due, worker_seen_at
 from tests.factories import a_practice, the_system
-from tests.messages.writing import NOON
+from tests.messages.writing import NOON, tell
 
 MINUTE = timedelta(minutes=1)
 
@@ -61,3 +61,20 @@ def test_a_duty_is_due_again_after_its_time_and_a_fault_stops_no_other(
     set_clock(NOON + MINUTE)
     assert do_due(viewer, duties) == {"sweep": 3}
     assert worker_seen_at(viewer) == NOON + MINUTE
+
+
+def test_a_clock_put_back_stops_no_duty_and_no_message(
+    viewer: Viewer, set_clock: Callable[..., None]
+) -> None:
+    """It ran two hours ahead for a while: nothing waits in silence until those hours are over."""
+    duties = [Duty("sweep", MINUTE, lambda _: 3)]
+    set_clock(NOON + timedelta(hours=2))
+    assert do_due(viewer, duties) == {"sweep": 3}
+    with transaction():
+        message = tell(viewer)
+    set_clock(NOON)
+    assert do_due(viewer, duties) == {"sweep": 3}
+    assert do_due(viewer, duties) == {}
+    due = next_due(viewer, frozenset({message.channel}), frozenset())
+    assert due is not None
+    assert due.id == message.id

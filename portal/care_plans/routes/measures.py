@@ -10,6 +10,7 @@ from portal.care_plans.asking_again import WEEKS
 from portal.care_plans.instruments import INSTRUMENTS, PAM
 from portal.care_plans.measure_forms import measure_form
 from portal.care_plans.routes.reaching import Opened, blueprint, opened
+from portal.forms.numbers import counted
 from portal.i18n import gettext as _
 from portal.security import viewer
 
@@ -86,7 +87,7 @@ def _tell_staff(found: Opened) -> None:
 @requires(Permission.WRITE_PLANS)
 def measures_of_practice() -> Response:
     """What changed over everybody, from matched pairs only."""
-    asked = request.args.get("weeks", type=int)
+    asked = request.args.get("weeks", type=counted)
     weeks = asked if asked in WEEKS else None
     return fragments.render(
         "care_plans/measures_of_practice.html",

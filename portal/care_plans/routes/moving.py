@@ -6,6 +6,7 @@ from portal import fragments
 from portal.access import Permission, requires
 from portal.care_plans import moving, services
 from portal.care_plans.routes.reaching import blueprint, newer_template, opened
+from portal.forms.numbers import counted
 from portal.security import viewer
 
 
@@ -17,7 +18,7 @@ def newer_form(public_id: str) -> Response:
     newer = newer_template(found.plan) or abort(404)
     problem = ""
     if request.method == "POST":
-        base = request.form.get("base", type=int) or 0
+        base = request.form.get("base", type=counted) or 0
         try:
             moving.move_plan(viewer(), found.plan, found.template, newer, base)
         except services.ChangedMeanwhile:

@@ -6,6 +6,7 @@ from portal import documents, i18n
 from portal.access import Permission, requires
 from portal.care_plans import services
 from portal.care_plans.routes.reaching import Opened, blueprint, opened
+from portal.forms.numbers import counted
 from portal.i18n import lazy_gettext as _l
 from portal.people.models import Patient
 from portal.security import viewer
@@ -34,7 +35,7 @@ def print_choices(public_id: str) -> Response:
 @requires(Permission.OPEN_PLANS)
 def print_pdf(public_id: str, lang: str) -> Response:
     """The plan as a document. Its address and file name say nothing about the person."""
-    found = opened(public_id, request.args.get("version", type=int))
+    found = opened(public_id, request.args.get("version", type=counted))
     if lang not in found.print_languages:
         abort(404)
     size = _size() or _fitting_size(found.patient)

@@ -12,6 +12,7 @@ from portal.care_plans.form_moving import moved
 from portal.care_plans.models import CarePlanVersion, EmergencyOpening
 from portal.care_plans.notes import REVIEW
 from portal.care_plans.routes.reaching import Opened, blueprint, name_of, opened, template_of_version
+from portal.forms.numbers import counted
 from portal.security import viewer
 
 OPENING_IS_NEWS = timedelta(days=30)
@@ -66,7 +67,7 @@ def _review_to_ask_about(found: Opened) -> object:
     return newest if newest and not newest.answered_at else None
 
 
-@blueprint.get("/plan/<public_id>/versions/<int:number>")
+@blueprint.get("/plan/<public_id>/versions/<int(max=2147483647):number>")
 @requires(Permission.OPEN_PLANS)
 def version(public_id: str, number: int) -> Response:
     """The plan as somebody saved it then."""
@@ -96,8 +97,8 @@ def compare(public_id: str) -> Response:
     found = opened(public_id)
     lines = queries.versions(viewer(), found.plan)
     newest = lines[0].number
-    later = request.args.get("to", newest, type=int)
-    earlier = request.args.get("from", max(later - 1, 1), type=int)
+    later = request.args.get("to", newest, type=counted)
+    earlier = request.args.get("from", max(later - 1, 1), type=counted)
     earlier, later = min(earlier, later), max(earlier, later)
     was = queries.version(viewer(), found.plan, earlier) or abort(404)
     now = queries.version(viewer(), found.plan, later) or abort(404)

@@ -14,6 +14,7 @@ from portal.care_plans.plan_templates import KEPT, Section
 from portal.care_plans.routes.reaching import Opened, blueprint, name_of, opened
 from portal.care_plans.routes.reading import criteria_of
 from portal.care_plans.sharing_forms import Agreement
+from portal.forms.numbers import counted
 from portal.security import viewer
 
 
@@ -48,7 +49,7 @@ def edit(public_id: str) -> Response:
 @requires(Permission.OPEN_PLANS)
 def section(public_id: str, slug: str) -> Response:
     """One section to write. A button may ask for another row or one fewer: nothing is saved then."""
-    base = request.form.get("base", type=int) or 0
+    base = request.form.get("base", type=counted) or 0
     if base and (late := _earlier_part(public_id, slug, base)):
         return _moved_meanwhile(*late)
     found, part = _part(public_id, slug)
@@ -120,7 +121,7 @@ def _save(found: Opened, part: Section, base: int, mine: Any) -> Response:
 def draft(public_id: str, slug: str) -> Response:
     """Keep what is being typed, while it is being typed."""
     found, part = _part(public_id, slug)
-    base = request.form.get("base", type=int) or 0
+    base = request.form.get("base", type=counted) or 0
     kept = drafts.keep_draft(viewer(), found.plan, part, base, request.form.items(multi=True))
     return fragments.render_part("care_plans/_draft_state.html", draft=kept)
 
@@ -197,7 +198,7 @@ def _agree(found: Opened, form: Agreement) -> Response:
     services.agree_plan(
         viewer(),
         found.plan,
-        request.form.get("base", type=int) or 0,
+        request.form.get("base", type=counted) or 0,
         agreed_with=with_whom,
         agreed_on=form.on.data or clock.today(),
     )

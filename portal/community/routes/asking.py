@@ -8,6 +8,7 @@ from portal.access import Permission, requires
 from portal.community import directory_queries, forms, helping, queries, transitions
 from portal.community.routes.agreeing import back_to, case_form
 from portal.community.routes.reaching import blueprint, found_case, needs_in_words
+from portal.forms.numbers import counted
 from portal.i18n import gettext as _
 from portal.security import viewer
 
@@ -56,7 +57,7 @@ def asked(public_id: str) -> Response:
 
 
 def _version() -> int | None:
-    return web.form.get("version", type=int)
+    return web.form.get("version", type=counted)
 
 
 @blueprint.post("/asked/<public_id>/seen")

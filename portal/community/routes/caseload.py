@@ -18,6 +18,7 @@ from portal.community.routes.reaching import (
     rules,
 )
 from portal.community.words import COLOURS
+from portal.forms.numbers import counted
 from portal.people import queries as people
 from portal.security import viewer
 from portal.triage import queries as triage
@@ -31,7 +32,7 @@ def caseload() -> Response:
     """The viewer's own cases and the referrals nobody has taken, in views whose counts are their lists'."""
     chosen = request.args.get("view", "")
     view = chosen if chosen in caseload_queries.VIEWS else "mine"
-    number = max(1, request.args.get("page", 1, type=int))
+    number = max(1, request.args.get("page", 1, type=counted))
     counts = caseload_queries.counts(viewer())
     return page(
         "caseload",

@@ -15,6 +15,7 @@ from portal.community.directory_queries import Found, Wanted
 from portal.community.gaps import Gap
 from portal.community.models import Referral
 from portal.community.routes.reaching import blueprint, found_case, needs_in_words, page, person_of
+from portal.forms.numbers import counted
 from portal.security import viewer
 
 # Behind “More choices”, which stands open when one of them is used.
@@ -74,7 +75,7 @@ def directory() -> Response:
         wanted, trouble = replace(wanted, near=point, within_km=within), ""
     else:
         wanted, trouble = _near(wanted, said)
-    number = max(1, web.args.get("page", 1, type=int))
+    number = max(1, web.args.get("page", 1, type=counted))
     found: Found = queries.search(viewer(), wanted, page=number)
     words = needs_in_words()
     return page(

@@ -7,6 +7,7 @@ from flask import request as web
 from portal.desk import asking, calling
 from portal.desk.call_forms import Identity, SpokenQuestion, mistakes
 from portal.desk.models import Call
+from portal.forms.text import clean
 from portal.i18n import gettext as _
 from portal.people import queries as people
 from portal.people.models import Patient
@@ -98,7 +99,7 @@ def take(screen: Screen) -> None:
 
 def _take_words(screen: Screen) -> None:
     """The caller's own words, in both languages where there are two, whatever came of the answers."""
-    words, english = web.form.get("own_words", "").strip(), web.form.get("in_english", "").strip()
+    words, english = clean(web.form.get("own_words", "")), clean(web.form.get("in_english", ""))
     request = screen.request
     if request.state != DRAFT:
         return

@@ -104,7 +104,7 @@ def _see_to(booked: list[Any], is_rebooked: bool) -> Response:
     return fragments.redirect(url_for("desk.to_rebook" if booked else "desk.rotas"))
 
 
-@blueprint.post("/desk/rotas/leave/<int:leave_number>/end")
+@blueprint.post("/desk/rotas/leave/<int(max=2147483647):leave_number>/end")
 @requires(Permission.CHANGE_ROTAS)
 def end_leave(leave_number: int) -> Response:
     """Back after all."""

@@ -10,6 +10,7 @@ from portal.community import directory_queries, importing
 from portal.community.checking import FIELDS, PROBLEMS
 from portal.community.directory_queries import Wanted
 from portal.community.entries import ACCESS, KINDS, NEEDS
+from portal.forms.numbers import counted
 from portal.i18n import gettext as _
 from portal.interop.open_referral import writing
 from portal.interop.open_referral.reading import UnreadableFile, rows_of
@@ -108,7 +109,7 @@ def _one_of(contents: list[dict[str, Any]], wanted: str) -> Response:
 
 
 def _page_wanted() -> tuple[int, int]:
-    page, size = request.args.get("page", 1, type=int), request.args.get("per_page", 50, type=int)
+    page, size = request.args.get("page", 1, type=counted), request.args.get("per_page", 50, type=counted)
     return max(1, page), min(max(1, size), MOST_A_PAGE)
 
 
@@ -120,7 +121,7 @@ def _wanted() -> Wanted:
         text=request.args.get("search", "")[:80],
         needs=needs,
         day=writing.DAYS.index(day) if day in writing.DAYS else None,
-        age=request.args.get("minimum_age", type=int),
+        age=request.args.get("minimum_age", type=counted),
     )
 
 
