@@ -22,7 +22,8 @@ NHSUK = PACKAGES / "nhsuk-frontend/dist/nhsuk"
 # In this order, because later sheets refine earlier ones.
 SHEETS = (
     *("fonts", "base", "chrome", "questions", "slots", "offers", "desk", "worklist", "call", "rule_versions"),
-    *("plans", "plans_together", "cases", "agreement", "insight", "maps", "messages", "rtl", "print"),
+    *("plans", "plans_together", "cases", "agreement", "insight", "maps", "messages", "beside"),
+    *("rtl", "print"),
 )
 FONTS = {
     "noto-nastaliq-urdu": ("arabic",),

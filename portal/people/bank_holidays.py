@@ -20,6 +20,13 @@ def is_bank_holiday(on: date) -> bool:
     return on in _of_decade(on.year // 10 * 10)
 
 
+def upcoming_bank_holidays(after: date, most: int = 4) -> list[date]:
+    """The next of them, for people to see that the portal knows."""
+    decade = after.year // 10 * 10
+    known = _of_decade(decade) | _of_decade(decade + 10)
+    return sorted(each for each in known if each >= after)[:most]
+
+
 @lru_cache
 def _of_decade(first: int) -> frozenset[date]:
     command = [sys.executable, "-c", PROGRAM, str(first)]

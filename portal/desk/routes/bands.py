@@ -8,13 +8,15 @@ from portal import clock, fragments
 from portal.access import Permission, requires
 from portal.booking import bands as releasing
 from portal.booking import clinic_queries, rota_queries
+from portal.booking.forms import DAYS
 from portal.booking.roles import role_name
-from portal.desk.house_forms import SetMoves
+from portal.desk.house_forms import SetHours, SetMoves
 from portal.desk.rota_forms import PauseUrgent, SetReleaseRule
 from portal.desk.routes.reaching import blueprint, page
 from portal.i18n import gettext as _
-from portal.people import house_rules, practice_queries
+from portal.people import house_rules, opening, practice_queries
 from portal.people import queries as people
+from portal.people.bank_holidays import upcoming_bank_holidays
 from portal.security import viewer
 from portal.triage import pause_queries, pausing
 
@@ -65,6 +67,28 @@ def moves() -> Response:
         house_rules.set_most_moves(viewer(), form.most_moves.data)
         return fragments.redirect(url_for("desk.rotas"))
     return page("desk/moves.html", section="rotas", form=form, status=form.status)
+
+
+@blueprint.route("/desk/opening-hours", methods=["GET", "POST"])
+@requires(Permission.CHANGE_ROTAS)
+def opening_hours() -> Response:
+    """When the practice is open: what promises are counted in. The contract's hours cannot be cut."""
+    form = SetHours(data=SetHours.data_of(opening.hours_of(viewer())))
+    if form.validate_on_submit():
+        try:
+            house_rules.set_opening_hours(viewer(), form.hours())
+        except house_rules.InsideCoreHours as refused:
+            words = _("%(day)s: the GP contract asks for 08:00 to 18:30 at least", day=DAYS[refused.weekday])
+            form.refuse(f"opens_{refused.weekday}", words)
+        else:
+            return fragments.redirect(url_for("desk.rotas"))
+    return page(
+        "desk/opening_hours.html",
+        section="rotas",
+        form=form,
+        holidays=upcoming_bank_holidays(clock.today()),
+        status=form.status,
+    )
 
 
 @blueprint.route("/desk/pauses", methods=["GET", "POST"])
