@@ -17,6 +17,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
+from portal import outages
 from portal.access import Role, Viewer
 from portal.booking.inviting import write_to_invited
 from portal.booking.rebooking import note_stranded
@@ -114,8 +115,10 @@ def round_of(channels_of: WaysOut, work: list[Duty], name: str) -> bool:
             viewer = Viewer(Role.SYSTEM, practice.id, "worker")
             do_due(viewer, work)
             busy |= send_due(viewer, channels_of(practice), worker=name, most=50)["sent"] >= 50
+        if outages.database.is_on:
+            outages.database.end_if_over()
     except SQLAlchemyError as error:  # a database that is away comes back, and nobody has to start us again
-        log.error("the worker's round failed: %s", type(error).__name__)
+        outages.database.note(f"the worker's round failed: {type(error).__name__}")
         busy = False
     finally:
         db_session.remove()  # nothing is kept from one round to the next

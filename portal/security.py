@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import Forbidden, HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import fragments, i18n, kept_connection
+from portal import fragments, i18n, kept_connection, outages
 from portal.access import NotAllowed, Role, Viewer, permission_of
 from portal.chrome import door
 from portal.config import ROOT, Settings
@@ -173,6 +173,8 @@ def _finish(response: Response, come_late: Callable[[], bool]) -> Response:
     # a page that patients have too: it was refused to a stranger, who was a member of staff a moment ago
     if response.status_code in (403, 404, 410) and come_late():
         response = _to_sign_in()
+    if outages.database.is_on and response.status_code < 500 and request.endpoint != "static":
+        outages.database.end_if_over()
     if request.endpoint == "static" and response.status_code < 400:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:
@@ -205,12 +207,16 @@ def _note_refusal(code: int) -> None:
 
 def _fault_page(error: Exception) -> Response:
     """A fault of ours. The log names the kind and place of it, never what anybody typed."""
-    log.error("fault %s at %s endpoint=%s", type(error).__name__, place_in_ours(error), request.endpoint)
+    told = f"fault {type(error).__name__} at {place_in_ours(error)} endpoint={request.endpoint}"
+    if outages.is_outage(error):
+        outages.database.note(told)
+    else:
+        log.error(told)
     if current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
     with suppress(SQLAlchemyError):  # the database itself may be what failed; the page does not need it
         db_session.rollback()
-    return error_page(500, "fault")
+    return error_page(500, "fault" if request.method in SAFE else "not_saved")
 
 
 def place_in_ours(error: BaseException) -> str:

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import create_engine
 from sqlalchemy.exc import IntegrityError
 
-from portal import serve
+from portal import outages, serve
 from portal.db import db_session
 from portal.people.models import Practice
 from tests.factories import a_patient, a_practice, a_receptionist, a_request, saved, sign_in, the_practice
@@ -23,6 +23,7 @@ ASKED = [("GET", "/"), ("GET", "/request/x/result"), ("POST", "/sign-in"), ("GET
 def database_gone(app: Flask, client: Visitor, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every connection fails: the server is down, or its disk is away. Faults end at our page, as served."""
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    monkeypatch.setattr(outages, "database", outages.Outage())
     begin_as(client, a_patient())
     db_session.remove()
     db_session.configure(bind=create_engine("sqlite:////nowhere/at/all.sqlite3"))
@@ -44,6 +45,23 @@ def test_without_a_database_each_page_says_so_and_the_log_has_one_line(
     [line] = caplog.records
     assert "OperationalError at portal/" in line.getMessage()
     assert line.exc_info is None
+
+
+def test_an_outage_has_one_line_a_minute_and_one_when_it_is_over(
+    app: Flask, client: Visitor, database_gone: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        token = {"csrf_token": "x"}
+        pages = [client.get("/"), client.post("/start/who-for", data=token), client.get("/request/x/next")]
+        assert [page.status_code for page in pages] == [500, 500, 500]
+        assert "We could not save what you just sent" in pages[1].text
+        db_session.remove()
+        db_session.configure(bind=app.extensions["portal"].engine)
+        assert client.get("/").status_code == 200
+        assert client.get("/").status_code == 200
+    first, last = caplog.messages
+    assert first.startswith("fault OperationalError at portal/")
+    assert last == "the database answers again; 2 more faults were not said"
 
 
 def test_an_error_before_the_page_is_in_the_language_of_who_meets_it(client: Visitor) -> None:

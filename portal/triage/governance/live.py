@@ -7,6 +7,7 @@ from collections import OrderedDict
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from portal import outages
 from portal.db import db_session
 from portal.pathways.faults import RuleFileErrors
 from portal.pathways.joining import script_of
@@ -62,7 +63,7 @@ class LiveRules:
                 live_hash = queries.live_hash()
         except SQLAlchemyError as error:
             db_session.rollback()
-            log.error("cannot look up the live rules: %s", type(error).__name__)
+            outages.database.note(f"cannot look up the live rules: {type(error).__name__}")
             return
         self._follow(live_hash or self.folder_hash)
 
