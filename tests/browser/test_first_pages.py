@@ -1,6 +1,7 @@
 """The first pages that anybody meets: accessible in each language, with JavaScript and without."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.accessibility import check_accessibility
 from tests.browser.conftest import Visit
@@ -29,3 +30,11 @@ def test_the_language_is_changed_by_its_own_name(visit: Visit) -> None:
     page.get_by_role("button", name="اردو").click()
     page.wait_for_function("document.documentElement.dir === 'rtl'")
     assert page.locator("html").get_attribute("lang") == "ur"
+
+
+def test_the_quick_way_out_stays_in_reach_however_far_somebody_has_scrolled(visit: Visit) -> None:
+    page = visit(viewport={"width": 390, "height": 400})
+    page.goto("/message/a-link-that-has-ended")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(page.get_by_role("link", name="Leave this page")).to_be_in_viewport()
+    check_accessibility(page)
