@@ -146,10 +146,10 @@ Kept = dict[tuple[object, ...], str]
 CSRF, NAME, BACK = "\0csrf\0", "\0name\0", "\0back\0"
 
 
-def page_top(kept: Kept, section: str = "", sensitive: bool = False) -> Markup:
+def page_top(kept: Kept, section: str = "") -> Markup:
     """The head, header and the visitor's own bar: made once per language, role and section, then filled."""
     viewer: Viewer | None = g.get("viewer")
-    top = _kept(kept, "top", viewer, section=section, sensitive=bool(sensitive))
+    top = _kept(kept, "top", viewer, section=section)
     top = top.replace(CSRF, csrf_field()).replace(BACK, escape(request.full_path.rstrip("?")))
     return Markup(top.replace(NAME, escape(viewer.name)) if viewer and viewer.is_staff else top)  # noqa: S704
 

@@ -33,7 +33,7 @@ def test_the_language_is_changed_by_its_own_name(visit: Visit) -> None:
 
 
 def test_the_quick_way_out_stays_in_reach_however_far_somebody_has_scrolled(visit: Visit) -> None:
-    page = visit(viewport={"width": 390, "height": 400})
+    page = visit(viewport={"width": 390, "height": 600})
     page.goto("/message/a-link-that-has-ended")
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     expect(page.get_by_role("link", name="Leave this page")).to_be_in_viewport()

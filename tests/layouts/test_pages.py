@@ -102,6 +102,7 @@ def test_staff_see_their_menu_their_name_and_the_way_out_and_patients_do_not() -
 def test_only_a_sensitive_page_has_the_quick_way_out() -> None:
     assert "data-leave" not in page()
     assert "data-leave" in page(sensitive=True)
+    assert "data-leave" in page("fragment", sensitive=True)  # with HTMX nothing else of the page comes
 
 
 class _Inline(HTMLParser):
