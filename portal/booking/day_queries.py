@@ -9,7 +9,7 @@ from sqlalchemy import and_, case, func, or_, select, text
 
 from portal import access, clock
 from portal.access import Permission, Viewer
-from portal.booking.models import LIVE, Appointment, AppointmentEvent, Claim, Slot
+from portal.booking.models import LIVE, Appointment, AppointmentEvent, Claim, OfferShown, Slot
 from portal.db import db_session
 from portal.plain_rows import given_later, rows_of
 from portal.triage.models import Request
@@ -55,6 +55,23 @@ def bookings_of_today(viewer: Viewer) -> dict[str, int]:
         )
         .group_by(AppointmentEvent.actor_role)
     )
+    return {row[0]: row[1] for row in rows}
+
+
+def times_shown_today(viewer: Viewer) -> dict[int, int]:
+    """How many requests sent today were first shown how many times to choose from (D03)."""
+    access.check(viewer, Permission.SEE_NUMBERS)
+    first = (
+        select(func.min(OfferShown.id))
+        .join(Request, Request.id == OfferShown.request_id)
+        .where(
+            Request.practice_id == viewer.practice_id,
+            Request.submitted_at >= clock.start_of_day(clock.today()),
+        )
+        .group_by(OfferShown.request_id)
+    )
+    shown = func.json_array_length(OfferShown.slot_ids)
+    rows = db_session.execute(select(shown, func.count()).where(OfferShown.id.in_(first)).group_by(shown))
     return {row[0]: row[1] for row in rows}
 
 

@@ -1,4 +1,4 @@
-"""Today's numbers: a handful of figures and where they come from, in five grouped statements."""
+"""Today's numbers: a handful of figures and where they come from, in six grouped statements."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -6,7 +6,13 @@ from datetime import date, timedelta
 
 from portal import clock
 from portal.access import Role, Viewer
-from portal.booking.day_queries import SlotCount, appointments_by_status, bookings_of_today, slots_by_role
+from portal.booking.day_queries import (
+    SlotCount,
+    appointments_by_status,
+    bookings_of_today,
+    slots_by_role,
+    times_shown_today,
+)
 from portal.desk.urgency import BANDS, Band, band_of
 from portal.people.bank_holidays import is_bank_holiday
 from portal.triage.day_queries import open_tasks, requests_of_today
@@ -31,6 +37,7 @@ class Figures:
     overdue: int
     seen_today: int
     not_attended: int
+    times_shown: dict[int, int]  # how many requests were first shown so many times
     slots: list[SlotCount]
     until: date
 
@@ -38,6 +45,12 @@ class Figures:
     def share_booked_alone(self) -> int | None:
         """Of today's bookings, how many of a hundred no member of staff had to touch."""
         return round(100 * self.booked_alone / self.booked) if self.booked else None
+
+    @property
+    def usual_choice(self) -> int | None:
+        """Half of those who were shown times today had at least so many to choose from."""
+        shown = sorted(Counter(self.times_shown).elements())
+        return shown[len(shown) // 2] if shown else None
 
     @property
     def free_today(self) -> int:
@@ -73,6 +86,7 @@ def figures(viewer: Viewer) -> Figures:
         overdue=sum(each.late for each in tasks),
         seen_today=sum(count for status, count in statuses.items() if status != "cancelled"),
         not_attended=statuses.get("did_not_attend", 0),
+        times_shown=times_shown_today(viewer),
         slots=slots_by_role(viewer, until),
         until=until,
     )

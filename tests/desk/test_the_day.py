@@ -8,6 +8,7 @@ import pytest
 
 from portal import clock
 from portal.access import Role
+from portal.booking.offering import Sought, offered
 from portal.booking.rota_models import Leave
 from portal.db import db_session
 from portal.desk.figures import nth_working_day
@@ -15,7 +16,16 @@ from portal.desk.week import monday_of
 from tests.booking.counting import statements
 from tests.booking.factories import a_sent_request, an_outcome
 from tests.desk.conftest import SignedIn
-from tests.factories import a_clinician, a_patient, a_site, a_slot, a_task, an_appointment, saved
+from tests.factories import (
+    a_clinician,
+    a_patient,
+    a_site,
+    a_slot,
+    a_task,
+    a_visitor,
+    an_appointment,
+    saved,
+)
 
 pytestmark = pytest.mark.database
 MONDAY = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
@@ -104,6 +114,17 @@ def test_the_numbers_count_what_they_say(signed_in: SignedIn) -> None:
     assert number(page, "times are still free today") == "1"
     assert number(page, "times are free after today") == "1"
     assert number(page, "appointments are in today’s book") == "1"
+
+
+def test_the_choice_of_times_is_counted_by_what_each_was_shown_first(signed_in: SignedIn) -> None:
+    manager, gp = signed_in(Role.MANAGER), a_clinician()
+    assert "times to choose from" not in manager.get("/desk/numbers").text
+    for free in (1, 2, 3):
+        a_slot(MONDAY + timedelta(hours=free), staff=gp)
+        asked = a_sent_request(a_patient(f"P{free}"), outcome := an_outcome(roles=("gp",)))
+        for _looked in range(free):
+            offered(a_visitor(asked), asked, outcome, Sought())
+    assert number(manager.get("/desk/numbers").text, "times to choose from") == "2"
 
 
 def test_the_numbers_take_eight_statements_at_most_however_busy_the_day(signed_in: SignedIn) -> None:
