@@ -12,7 +12,7 @@ from portal.booking.invitation_models import DIED, LEFT, NEVER, GroupInvitation,
 from portal.booking.models import Appointment
 from portal.db import db_session
 from portal.people.models import Patient
-from portal.triage.models import SIGNPOSTED, Request
+from portal.triage.models import DRAFT, SIGNPOSTED, Request
 
 BOOKED, OPENED, SENT, TO_SEND = "booked", "opened", "sent", "to_send"
 NOT_YET, ENDED = "not_yet", "ended"  # what the list may be narrowed to, beside BOOKED
@@ -205,7 +205,9 @@ def to_remind(viewer: Viewer, sent_before: datetime, most: int) -> list[int]:
     is_due = or_(InvitedPerson.sent_at <= sent_before, and_(is_ending, lately))
     wanted = _open(viewer).outerjoin(Request, Request.id == InvitedPerson.request_id)
     wanted = wanted.where(
-        InvitedPerson.reminded_at.is_(None), is_due, or_(Request.id.is_(None), Request.state == SIGNPOSTED)
+        InvitedPerson.reminded_at.is_(None),
+        is_due,
+        or_(Request.id.is_(None), Request.state.in_((SIGNPOSTED, DRAFT))),
     )
     return list(db_session.scalars(wanted.limit(most)))
 

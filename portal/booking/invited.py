@@ -14,8 +14,9 @@ from portal.people.birth_date_lock import WrongBirthDate, try_birth_date
 from portal.people.models import Patient
 from portal.triage import queries as triage_queries
 from portal.triage import services as triage
-from portal.triage.inviting import begin_invited, outcome_of
-from portal.triage.models import SIGNPOSTED, WITHDRAWN, Request
+from portal.triage.inviting import begin_invited, kinds_of, outcome_of
+from portal.triage.models import DRAFT, SIGNPOSTED, WITHDRAWN, Request
+from portal.triage.reviews import begin_review
 
 
 class NotAnyMore(Exception):
@@ -45,10 +46,14 @@ def _standing(viewer: Viewer, person: InvitedPerson) -> Request | None:
 
 
 def _begun(viewer: Viewer, person: InvitedPerson, patient: Patient, language: str) -> Request:
-    outcome = outcome_of(rules(), person.group.kind)
-    if outcome is None:
+    kind = person.group.kind
+    outcome = outcome_of(rules(), kind)
+    if outcome is not None:
+        request = begin_invited(viewer, rules(), patient, kind, outcome, language)
+    elif kind in kinds_of(rules()):
+        request = begin_review(viewer, rules(), patient, kind, language)
+    else:
         raise NotAnyMore
-    request = begin_invited(viewer, rules(), patient, person.group.kind, outcome, language)
     person.request_id = request.id
     audit.record(viewer, "invitation.opened", "invited", person.public_id, {"request": request.public_id})
     return request
@@ -59,7 +64,7 @@ def decline(viewer: Viewer, request: Request, person: InvitedPerson, *, for_good
     check(viewer, Permission.ASK)
     with transaction():
         end_invited(viewer, person, NEVER if for_good else DECLINED)
-        if request.state == SIGNPOSTED:
+        if request.state in (DRAFT, SIGNPOSTED):
             triage.mark_withdrawn(viewer, request)
 
 

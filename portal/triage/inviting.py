@@ -1,6 +1,7 @@
 """What a group may be invited to book, as the rules know it, and the request that such a link begins.
 
 The pathway of routine care says who does it, how and for how long; nobody is asked about symptoms (B19, D18).
+A review of one illness has a form of its own, which comes first and decides whom they see (B20, D16).
 """
 
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from portal.people.models import Patient
 from portal.triage import services
 from portal.triage.governance.pinning import pin
 from portal.triage.models import SIGNPOSTED, Request
+from portal.triage.wording import REVIEWS
 
 PATHWAY, QUESTION = "routine_care", "rc_what"
 # By the answer to what is needed: the rule that such an answer leads to, where nothing else is the matter.
@@ -26,15 +28,17 @@ KINDS: Mapping[str, str] = {
     "health_check": "rc_health_check",
     "postnatal": "rc_postnatal",
 }
+FORMS = REVIEWS  # each is the pathway to be answered before a time is chosen
 INVITED = "invited"  # noticed of a request: the kind that its patient was invited to
 
 
 def kinds_of(rules: RuleSet) -> dict[str, str]:
     """What people can be invited to under these rules: what each is called there, in English."""
+    forms = {each: rules.pathways[each].title for each in FORMS if each in rules.pathways}
     if PATHWAY not in rules.pathways or QUESTION not in rules.every_question:
-        return {}
+        return forms
     called = {option.value: option.text for option in rules.every_question[QUESTION].options}
-    return {kind: called[kind] for kind in KINDS if kind in called and _rule(rules, kind)}
+    return {kind: called[kind] for kind in KINDS if kind in called and _rule(rules, kind)} | forms
 
 
 def outcome_of(rules: RuleSet, kind: str) -> Outcome | None:

@@ -128,11 +128,17 @@ def _begun(
     before = queries.request_by_id(viewer, invitation.request_id) if invitation.request_id else None
     if before:
         return before
-    request = services.begin_request(viewer, informant="self", channel="online", language=language)
-    services.state_details(viewer, request, patient)
-    services.choose_problem(viewer, rules, request, [invitation.pathway_id])
+    request = begin_review(viewer, rules, patient, invitation.pathway_id, language)
     invitation.request_id = request.id
     audit.record(viewer, "review.begun", "request", request.public_id, {"review": invitation.public_id})
+    return request
+
+
+def begin_review(viewer: Viewer, rules: RuleSet, patient: Patient, pathway_id: str, language: str) -> Request:
+    """The form of a review, for who has shown that it is theirs; in the transaction of the caller."""
+    request = services.begin_request(viewer, informant="self", channel="online", language=language)
+    services.state_details(viewer, request, patient)
+    services.choose_problem(viewer, rules, request, [pathway_id])
     return request
 
 

@@ -16,7 +16,7 @@ from portal.db import db_session
 from portal.messages.models import Message
 from portal.people.cohort_queries import Cohort, people_in
 from portal.people.models import Patient
-from portal.triage.inviting import KINDS, kinds_of, outcome_of
+from portal.triage.inviting import FORMS, KINDS, kinds_of, outcome_of
 from portal.triage.models import QUEUED, Request, Task
 from tests.booking.conftest import NOW
 from tests.booking.factories import fresh
@@ -74,7 +74,7 @@ def nurse_times(count: int = 2) -> list[str]:
 
 def test_every_kind_is_one_that_the_rules_know_and_let_people_book(app: Flask) -> None:
     rules = app.extensions["portal"].rules
-    assert kinds_of(rules).keys() == KINDS.keys()
+    assert kinds_of(rules).keys() == {*KINDS, *FORMS}
     for kind in KINDS:
         outcome = outcome_of(rules, kind)
         assert outcome is not None
@@ -188,6 +188,28 @@ def test_who_has_not_booked_is_reminded_once_and_nobody_after_the_last_day(
     staff = as_viewer(a_receptionist())
     later = inviting.draw_up(staff, "adult_vaccine", "", Cohort(from_age=18), {}, TODAY + timedelta(days=60))
     assert [each.name for each in queries.people_invited(staff, later)] == ["Anna Kowalska"]
+
+
+def test_a_review_of_one_illness_begins_with_its_form_which_then_offers_times(
+    client: Visitor, set_clock: SetClock
+) -> None:
+    a_patient("Anna")
+    group = a_group(kind="diabetes_review")
+    inviting.write_to_invited(the_system())
+    opened = client.submit(link_in(said()[0]), BORN)
+    rid = rid_of(opened)
+    page = client.get(opened.location).text
+    assert "First we ask you some questions" in page
+    assert f"/request/{rid}/next" in page
+    assert client.get(f"/request/{rid}/next").location.endswith("/question/g_life")
+    request = db_session.query(Request).one()
+    assert (request.state, request.assessment.pathway_ids) == ("draft", ["diabetes_review"])
+    set_clock(NOW + timedelta(days=8))
+    assert inviting.write_to_invited(the_system()) == 1  # who left it unfinished is reminded
+    assert rid_of(client.submit(link_in(said()[1]), BORN)) == rid  # where it was
+    client.submit(f"/request/{rid}/invitation", {"how": "this"})
+    [anna] = queries.people_invited(as_viewer(a_receptionist()), group)
+    assert (anna.state, fresh(request).state) == ("declined", "withdrawn")
 
 
 def of(patient: Patient) -> InvitedPerson:

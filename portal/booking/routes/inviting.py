@@ -15,8 +15,8 @@ from portal.booking.routes.reaching import blueprint, for_request, page
 from portal.people.viewing import enter_practice, stay_at_practice
 from portal.security import viewer
 from portal.triage.deciding import outcome_to_book
-from portal.triage.inviting import kinds_of
-from portal.triage.models import BOOKED, QUEUED, WITHDRAWN, Request
+from portal.triage.inviting import FORMS, kinds_of
+from portal.triage.models import BOOKED, DRAFT, QUEUED, WITHDRAWN, Request
 from portal.triage.routes.door import MOST_REQUESTS
 
 
@@ -57,11 +57,14 @@ def _ended() -> Response:
 @for_request
 def invitation(request: Request) -> Response:
     """What they may book, what not to book it for, and the way to say no."""
-    person, outcome = invited_by_request(viewer(), request), outcome_to_book(request)
-    if person is None or outcome is None:
+    person = invited_by_request(viewer(), request)
+    if person is None:
         return fragments.redirect(url_for("triage.start"))  # a later one took its place
     if request.state == BOOKED:
         return fragments.redirect(url_for("booking.booked", rid=request.public_id, again=1))
+    is_form = person.group.kind in FORMS
+    if is_form and request.state not in (DRAFT, WITHDRAWN):
+        return fragments.redirect(url_for("triage.result", rid=request.public_id))
     form = NotWanted()
     if form.validate_on_submit():
         services.decline(viewer(), request, person, for_good=form.how.data == "any")
@@ -71,7 +74,8 @@ def invitation(request: Request) -> Response:
         asked=request,
         group=person.group,
         kind=kinds_of(rules()).get(person.group.kind, ""),
-        outcome=outcome,
+        outcome=outcome_to_book(request),
+        is_form=is_form,
         form=form,
         is_over=person.ended_at is not None or request.state == WITHDRAWN,
         is_waiting=request.state == QUEUED,
