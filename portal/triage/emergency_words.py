@@ -4,7 +4,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from rapidfuzz import process
@@ -67,8 +67,10 @@ def _without_the_harmless(said: list[frozenset[str]], signs: Signs) -> list[froz
 def _may_be(written: str) -> frozenset[str]:
     """The words looked for that this one is, or is one slip away from: never in the first letter."""
     signs = _signs()
-    if written in signs.known or written in ordinary_words() or len(written) < LONG - 1:
+    if written in signs.known:
         return frozenset((written,))
+    if written in ordinary_words() or len(written) < LONG - 1:
+        return frozenset()
     near = process.extract(written, signs.long_words, scorer=OSA.distance, score_cutoff=1, limit=None)
     return frozenset(word for word, _, _ in near if word[0] == written[0])
 
@@ -98,4 +100,10 @@ def _ways(table: dict[str, Any]) -> Iterator[tuple[str, Way]]:
             if language != "id":
                 for way in ways.replace("\n", ";").split(";"):
                     if way.strip():
-                        yield row["id"], tuple(frozenset(words_of(each)) for each in way.split())
+                        yield row["id"], tuple(map(_either, way.split()))
+
+
+@cache
+def _either(words: str) -> frozenset[str]:
+    """The words of one place in a way. The same place is kept once: two thirds of them are in several ways."""
+    return frozenset(words_of(words))
