@@ -63,9 +63,11 @@ def _without_the_harmless(said: list[frozenset[str]], signs: Signs) -> list[froz
     return kept
 
 
-@lru_cache(maxsize=1024)
 def _may_be(written: str) -> frozenset[str]:
-    """The words looked for that this one is, or is one slip away from: never in the first letter."""
+    """The words looked for that this one is, or is one slip away from: never in the first letter.
+
+    Not kept from one text to the next: it is what a patient wrote.
+    """
     signs = _signs()
     if written in signs.known:
         return frozenset((written,))
@@ -105,5 +107,5 @@ def _ways(table: dict[str, Any]) -> Iterator[tuple[str, Way]]:
 
 @cache
 def _either(words: str) -> frozenset[str]:
-    """The words of one place in a way. The same place is kept once: two thirds of them are in several ways."""
+    """The words of one place in a way, kept once: most places are in several ways."""
     return frozenset(words_of(words))
