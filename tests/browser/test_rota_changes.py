@@ -22,7 +22,8 @@ def test_a_manager_notes_sickness_and_rebooks_those_who_are_booked(
     visiting.sign_in(page, "manager", demo_people["password"])
     open_page(page, "/desk/capacity")
     expect(page.locator("#main table")).to_have_count(2)
-    for address in ("/desk/bands", "/desk/pauses", "/desk/rotas/new-clinic", "/urgent-pauses"):
+    more = ("/desk/rotas/new-clinic", "/desk/opening-hours", "/urgent-pauses")
+    for address in ("/desk/bands", "/desk/pauses", *more):
         open_page(page, address)
     open_page(page, "/desk/rotas")
     press(page, page.locator('#main a[href$="/desk/rotas/leave"]'))
