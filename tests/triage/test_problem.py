@@ -35,6 +35,19 @@ def test_while_typing_the_nearest_problems_show_and_nothing_is_kept(client: Visi
     assert db_session.query(Request).one().assessment.own_words == ""
 
 
+def test_whoever_hears_the_page_is_told_in_one_sentence_what_was_found_while_typing(
+    client: Visitor, rid: str
+) -> None:
+    page = client.get(f"/request/{rid}/problem").text
+    assert re.search(r'<p [^>]*id="matches-said" role="status"></p>', page)  # there before it says anything
+    data = {"csrf_token": token_on(page), "own_words": "sore throte, cant breathe"}
+    part = client.post(f"/request/{rid}/problem/matches", data=data).text
+    assert "aria-live" not in part  # a list of nine read out at each pause is too much
+    said = part[part.index('<p id="matches-said" hx-swap-oob="innerHTML">') :]
+    assert "If this is happening now, call 999." in said
+    assert "near these words" in said
+
+
 def test_the_first_few_show_and_the_rest_is_one_press_away(client: Visitor, rid: str) -> None:
     say(client, rid, PAINS)
     page = client.get(f"/request/{rid}/problem").text

@@ -119,8 +119,9 @@ def matches(request: Request) -> Response:
     found = found_for(request, words)
     form.pathway.options = with_not_listed(found_options(request, found[:FIRST_SHOWN]))
     return fragments.render_part(
-        "triage/_matches.html",
+        "triage/_matches_found.html",
         form=form,
+        count=len(found),
         has_words=bool(words),
         has_found=bool(found),
         more=found_options(request, found[FIRST_SHOWN:]),
