@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import CursorResult, insert, or_, update
 from sqlalchemy.exc import IntegrityError
 
-from portal import clock
+from portal import clock, outages
 from portal.access import Viewer
 from portal.db import db_session, transaction
 from portal.messages import queries
@@ -38,7 +38,10 @@ def do_due(viewer: Viewer, duties: Iterable[Duty]) -> dict[str, int]:
         except Exception as error:  # the next turn tries again; staff see on their page that it fails
             db_session.rollback()
             fault = type(error).__name__
-            log.exception("duty %s failed", duty.name)
+            if outages.is_outage(error):
+                outages.database.note(f"duty {duty.name} failed: {fault}")
+            else:
+                log.exception("duty %s failed", duty.name)
         _note(viewer, duty, fault)
     return done
 
