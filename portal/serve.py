@@ -5,6 +5,7 @@ Sync workers, one more than there are cores, behind a proxy: threads in a worker
 
 import gc
 import os
+import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -48,6 +49,8 @@ loglevel = "warning"
 
 def when_ready(server: Any) -> None:
     """Warm what all workers share: templates, search, languages, code; then keep the collector off it."""
+    for listener in server.LISTENERS:
+        _leave_silent_ones_outside(listener.sock)
     app = server.app.wsgi()
     finding.index_for(app.extensions["portal"].rules)  # first: what its making leaves behind is used again
     gc.collect()
@@ -64,6 +67,15 @@ def when_ready(server: Any) -> None:
     app.extensions["portal"].engine.dispose()  # a database connection must not be shared over a fork
     gc.collect()
     gc.freeze()
+
+
+def _leave_silent_ones_outside(listener: socket.socket) -> None:
+    """Let the kernel hold a connection until something comes on it.
+
+    Browsers open some ahead of need; a worker that took one would wait for its first byte, and serve nobody.
+    """
+    if listener.family in (socket.AF_INET, socket.AF_INET6) and hasattr(socket, "TCP_DEFER_ACCEPT"):
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, timeout)
 
 
 def _load_templates(app: Flask) -> None:
