@@ -4,7 +4,7 @@ What waits is found by indexes, whatever else a practice has kept for years; and
 of one page leave the database, however long the list is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -20,10 +20,10 @@ from sqlalchemy import (
     and_,
     case,
     func,
+    literal,
     or_,
     select,
     true,
-    union,
     union_all,
 )
 
@@ -41,7 +41,6 @@ TO_DO, LATE, IS_BOOKED, ANSWERED, EVERYTHING = "to-do", "late", "booked", "answe
 STATES = (TO_DO, LATE, IS_BOOKED, ANSWERED, EVERYTHING)
 NOBODY, UNREAD = "nobody", "unread_answer"
 PRACTICE: BindParameter[int] = given_later("practice")
-WAITS = Request.state.in_((QUEUED, ESCALATED))
 OPEN_TASK = (Task.practice_id == PRACTICE, Task.state == "open")
 HAS_ANSWER = Work.unread_at.is_not(None)
 
@@ -111,19 +110,26 @@ def _listed(shape: Shape) -> CTE:
 def _every() -> Subquery:
     """What waits by its state, what came in today, and whatever else there is something to do for."""
     sent = select(Request.id, Request.patient_id, Request.urgency, Request.state, Request.promised_by)
-    is_settled_today = (Request.submitted_at >= given_later("today"), ~WAITS, Request.state != DRAFT)
-    own = union_all(
-        sent.where(Request.practice_id == PRACTICE, WAITS),
-        sent.where(Request.practice_id == PRACTICE, *is_settled_today),
-    ).cte("own")
-    # Outer joins are quick on both databases. They find few or none, and those by their ids alone: asked
-    # whose they are, a database may go through all the practice's requests for them.
-    elsewhere = union(
-        _with_task(own.c.id.is_(None)).outerjoin(own, own.c.id == Task.request_id),
-        _with_work(HAS_ANSWER, own.c.id.is_(None)).outerjoin(own, own.c.id == Work.request_id),
-    ).subquery("elsewhere")
-    others = sent.join(elsewhere, elsewhere.c.request_id == Request.id).where(Request.state != DRAFT)
+    sent = sent.where(Request.state != DRAFT)
+    # the practice in each part, so that each is found by an index of its own
+    waits = and_(Request.practice_id == PRACTICE, Request.state.in_((QUEUED, ESCALATED)))
+    is_todays = and_(Request.practice_id == PRACTICE, Request.submitted_at >= given_later("today"))
+    own = sent.where(or_(waits, is_todays)).cte("own")
+    elsewhere = _only_in((_with_task(), _with_work(HAS_ANSWER)), select(own.c.id))
+    others = sent.join(elsewhere, elsewhere.c.request_id == Request.id)
     return union_all(select(own), others).subquery("every")
+
+
+def _only_in(called_for: Iterable[Select[Any]], own: Select[Any]) -> Subquery:
+    """Few or none. Grouped, as no join says it well on both databases: SQLite has no index for it, or else
+    PostgreSQL expects many, and goes through all requests of years for them."""
+    parts = (
+        *(each.add_columns(literal(0).label("is_own")) for each in called_for),
+        own.add_columns(literal(1)),
+    )
+    each = union_all(*parts).subquery("each_one")
+    found = select(each.c.request_id).group_by(each.c.request_id)
+    return found.having(func.max(each.c.is_own) == 0).subquery("elsewhere")
 
 
 def _conditions(shape: Shape, every: Subquery) -> Iterator[ColumnElement[bool]]:
