@@ -1,6 +1,7 @@
 """Codes of requests, tasks and people in the words that staff use."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -172,10 +173,18 @@ def time_left_words(by: datetime) -> str:
 
 def moment_words(at: datetime) -> Markup:
     """The time for today, else the day with it: a list of many wants few words."""
-    on = clock.local(at).date()
-    if on == clock.today():
+    at = clock.local(at).replace(second=0, microsecond=0)
+    return _moment_words(at, at.date() == clock.today(), i18n.current().code)
+
+
+@lru_cache(maxsize=4096)
+def _moment_words(at: datetime, is_today: bool, _code: str) -> Markup:
+    """Kept: the same list is looked at by many, again and again, and marking up took a tenth of its time."""
+    if is_today:
         return Markup('<bdi dir="ltr">%s</bdi>') % i18n.format_time(at)
-    words = _("%(date)s at %(time)s", date=i18n.format_date(on, "EEE d MMM"), time=i18n.format_time(at))
+    words = _(
+        "%(date)s at %(time)s", date=i18n.format_date(at.date(), "EEE d MMM"), time=i18n.format_time(at)
+    )
     return Markup('<bdi class="nhsuk-u-nowrap">%s</bdi>') % words
 
 

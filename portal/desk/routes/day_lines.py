@@ -52,7 +52,7 @@ def _line(row: Row, shared: Mapping[str, str]) -> Markup:
         "role": role_name(it.role),
         "clinician": row.clinician,
         "mode": mode_name(it.mode),
-        "flags": _flags(row.patient),
+        "flags": flags(row.patient),
         "practice": row.practice,
         "born": date_text(row.patient.born_on) if row.practice and row.patient else "",
         "phone": row.phone,
@@ -78,7 +78,7 @@ def _drawn(row: Row, blank: Callable[[str], Markup]) -> Markup:
     return drawn
 
 
-def _flags(patient: Listed | Patient | None) -> str:
+def flags(patient: Listed | Patient | None) -> str:
     """What helps them, drawn once for all who are helped alike."""
     if patient is None:
         return ""

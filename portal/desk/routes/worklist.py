@@ -8,9 +8,9 @@ from flask import request as web
 
 from portal import clock, fragments
 from portal.access import Permission, Viewer, requires
-from portal.booking.roles import role_name
 from portal.desk import wording
 from portal.desk.routes.reaching import blueprint, page, rules
+from portal.desk.routes.worklist_lines import headings, lines
 from portal.desk.urgency import BANDS
 from portal.desk.worklist import TO_DO, Sought, Worklist, act_now, worklist
 from portal.i18n import gettext as _
@@ -52,10 +52,10 @@ def todays_requests() -> Response:
         steps=_steps(found, chosen, sought.page),
         poll_url=_address(chosen, page=sought.page if sought.page > 1 else None, poll=1),
         seen=seen,
-        staff={each.id: each.name for each in staff},
+        headings=headings(),
+        lines=lines(found.rows, {each.id: each.name for each in staff}, _addresses()),
         nothing_left=web.args.get("next") == "none",
         now=clock.now(),
-        role_name=role_name,
         address_of=_addresses(),
     )
 
