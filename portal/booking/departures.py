@@ -24,7 +24,7 @@ from portal.people.opening import promised_by
 from portal.triage import patient_queries
 from portal.triage.ending import end_wholly
 from portal.triage.models import DRAFT, Request
-from portal.triage.settling import add_task
+from portal.triage.settling import add_task, close_task
 
 LEFT_LIST, NEXT_DAY = "left_list", "1wd"
 # Called in the transaction that notes a departure, or undoes it: what areas above booking do about theirs.
@@ -104,5 +104,7 @@ def undo_departure(viewer: Viewer, patient: Patient) -> None:
     with transaction():
         for tell in WHEN_BACK:
             tell(viewer, patient)  # first: why they left is told by the patient's row
+        for request in patient_queries.requests_about(viewer, patient.id):
+            close_task(viewer, request, LEFT_LIST)
         put_back_on_list(viewer, patient)
         take_up_again(viewer, patient)

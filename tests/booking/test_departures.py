@@ -105,10 +105,14 @@ def test_who_has_left_keeps_what_is_booked_until_reception_has_settled_it_with_t
     tasks = db_session.query(Task).filter_by(kind=departures.LEFT_LIST, state="open")
     assert {each.request_id for each in tasks} == {ahead.id, waits.id}
     assert all(clock.now() < each.due_at for each in tasks)
+    assert tasks.count() == 2
     appointment = queries.appointment_of(viewer, ahead)
     assert appointment is not None
     assert (appointment.status, fresh(over).state, left_to_send()) == ("booked", QUEUED, before)
     assert addresses_for(ahead, fresh(maria)) != []
+    departures.undo_departure(viewer, maria)
+    assert tasks.count() == 0  # there is nothing to settle with them
+    assert fresh(ahead).state == "booked"
 
 
 def test_a_request_with_the_details_of_somebody_off_the_list_goes_to_reception() -> None:
