@@ -50,13 +50,13 @@ def test_whoever_writes_of_an_emergency_is_noticed_in_every_language_and_spellin
     said = [phrase for group in PHRASES["dangerous"] for phrase in group["phrases"]]
     missed = [phrase["said"] for phrase in said if not set(signs_in(phrase["said"])) & set(phrase["signs"])]
     assert missed == []
-    assert len(said) >= 150
+    assert len(said) >= 230
 
 
 def test_whoever_writes_what_only_looks_alike_is_asked_nothing_more() -> None:
     said = [phrase for group in PHRASES["harmless"] for phrase in group["phrases"]]
     assert {phrase: signs for phrase in said if (signs := signs_in(phrase))} == {}
-    assert len(said) >= 120
+    assert len(said) >= 150
 
 
 def test_a_cough_in_urdu_is_no_hanging_for_a_slip_never_changes_the_first_letter() -> None:
