@@ -7,11 +7,15 @@ from sqlalchemy import Date, cast, func, select
 from portal import access, clock
 from portal.access import Permission, Viewer
 from portal.db import db_session
-from portal.triage.models import DRAFT, Request
+from portal.triage.inviting import INVITED
+from portal.triage.models import DRAFT, Assessment, Request
 
 
 def requests_by_day(viewer: Viewer, since: date, until: date) -> list[tuple[date, int, int]]:
-    """Day (of London), rank and number of the requests sent on these days."""
+    """Day (of London), rank and number of the requests sent on these days.
+
+    Without those that we ourselves invited people to: next week's demand does not follow from them.
+    """
     access.check(viewer, Permission.SEE_ROTAS)
     session = db_session()
     is_postgresql = session.get_bind().dialect.name == "postgresql"
@@ -20,11 +24,13 @@ def requests_by_day(viewer: Viewer, since: date, until: date) -> list[tuple[date
     day = cast(func.timezone("Europe/London", at), Date) if is_postgresql else func.date(at)
     rows = session.execute(
         select(day, Request.urgency, func.count())
+        .join(Assessment, Assessment.request_id == Request.id)
         .where(
             Request.practice_id == viewer.practice_id,
             at >= clock.start_of_day(since),
             at < clock.end_of_day(until),
             Request.state != DRAFT,
+            Assessment.noticed[INVITED].as_string().is_(None),
         )
         .group_by(day, Request.urgency)
     )

@@ -16,6 +16,7 @@ from portal.db import db_session
 from portal.messages.models import Message
 from portal.people.cohort_queries import Cohort, people_in
 from portal.people.models import Patient
+from portal.triage.demand_queries import requests_by_day
 from portal.triage.inviting import FORMS, KINDS, kinds_of, outcome_of
 from portal.triage.models import QUEUED, Request, Task
 from tests.booking.conftest import NOW
@@ -133,6 +134,7 @@ def test_the_invited_book_without_a_question_and_the_link_then_shows_what_is_boo
     assert 'href="tel:999"' in page
     assert client.get(f"/request/{rid}/result").location.endswith(f"/request/{rid}/invitation")
     assert not db_session.query(Task).count()  # who only looks is nobody's work
+    assert requests_by_day(the_system(), TODAY, TODAY) == []  # nor demand, which a forecast would count on
     chosen = {"slot": f"{times[0]}.in_person"}
     held = client.submit(f"/request/{rid}/hold", chosen, page=f"/request/{rid}/times")
     assert held.location.endswith("/confirm"), held.text
