@@ -89,11 +89,15 @@ def make_fast(engine: Engine) -> None:
 
 
 def refuse_locks_of_readers(engine: Engine) -> None:
-    """A row locked while only reading is free again at once on PostgreSQL: locks belong in a transaction."""
+    """A row locked while only reading is free again at once on PostgreSQL: locks belong in a transaction.
+
+    A statement that writes is one by itself: it holds its locks until what it wrote is kept.
+    """
 
     def look(_c: object, _cursor: object, words: str, *_rest: object) -> None:
         is_locking = "FOR UPDATE" in words or "FOR SHARE" in words or "_xact_lock" in words
-        if is_locking and not db_session().info.get("writing"):
+        is_writing = "INSERT INTO" in words or db_session().info.get("writing")
+        if is_locking and not is_writing:
             raise AssertionError(f"a lock outside a transaction: {words}")
 
     event.listen(engine, "before_cursor_execute", look)

@@ -139,8 +139,7 @@ def _claimed_at_once(
     )  # fmt: skip
     line = audit.line_about(viewer, *_line(request, slot_public_id, mode))
     try:
-        with transaction():
-            found = claim_queries.claimed_at_once(wanted, slot_public_id, claim, line)
+        found = claim_queries.claimed_at_once(wanted, slot_public_id, claim, line)
     except IntegrityError:
         return None
     if found is None:

@@ -209,15 +209,18 @@ def _ends_at() -> ColumnElement[Any]:
     return case((is_one, Slot.ends_at), else_=last)
 
 
-def is_elsewhere() -> ColumnElement[bool]:
-    """This patient has another appointment at that time (this request's own may be on its way to move)."""
+def is_elsewhere(until: Any = None) -> ColumnElement[bool]:
+    """This patient has another appointment at that time (this request's own may be on its way to move).
+
+    `until` is when the visit ends, where that is known to need no look at the slots that follow.
+    """
     return (
         exists()
         .where(
             Appointment.patient_id == bindparam("patient"),
             text(STANDS),
             Appointment.request_id != bindparam("request"),
-            Appointment.starts_at < _ends_at(),
+            Appointment.starts_at < (_ends_at() if until is None else until),
             Appointment.ends_at > Slot.starts_at,
         )
         .correlate(Slot)

@@ -8,16 +8,18 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, bindparam, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, scoped_session
 
 from portal import clock
 from portal.access import Viewer
 from portal.audit import AuditEvent
+from portal.booking import claiming as one_claim
 from portal.booking import queries, services
 from portal.booking.models import Appointment, Claim
 from portal.db import db_session
+from portal.plain_changes import plain_transaction
 from portal.triage import queries as triage
 from portal.triage.models import Request
 from tests.booking.counting import statements
@@ -165,6 +167,29 @@ def test_a_free_time_is_claimed_with_its_line_of_the_record_in_one_trip_where_th
         [line] = db.query(AuditEvent).filter_by(action="slot.held")
         assert (line.subject_id, line.actor_id) == (request.public_id, viewer.actor_id)
         assert line.details == {"slot": slot_id, "mode": "phone"}
+
+
+def half_a_change() -> None:
+    with plain_transaction() as change:
+        change.make(update(Claim).values(mode=bindparam("mode")), {"mode": "video"})
+        raise LookupError
+
+
+def test_a_claim_that_the_database_refuses_is_looked_at_longer_and_later_changes_stay_whole(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with clock.frozen_at(NOW):
+        gp = a_clinician()
+        slots = [a_slot(NOW + timedelta(hours=1 + n), staff=gp).public_id for n in range(2)]
+        (first, second) = people(2)
+        taken = services.hold_slot(*first, slots[0], "phone").public_id
+        monkeypatch.setattr(one_claim, "random_id", lambda: taken)
+        held = services.hold_slot(*second, slots[1], "phone")
+        assert held.public_id != taken
+        with pytest.raises(LookupError):
+            half_a_change()
+        assert {each.mode for each in db.query(Claim)} == {"phone"}
+        assert broken_invariants() == []
 
 
 def test_one_patient_cannot_be_booked_in_two_places_at_one_time(db: Database) -> None:
