@@ -184,9 +184,15 @@ def _finish(response: Response, come_late: Callable[[], bool]) -> Response:
 
 
 def _csrf_page(_: NotOurForm) -> Response:
-    """The form was made before a sign-in, a sign-out or a new version of the portal: show it again."""
+    """The form was made before a sign-in, a sign-out or a new version of the portal: let them send it again.
+
+    Only what the browser says came from a page of ours, and to no member of staff: it may be a colleague's.
+    """
     session.modified = False
-    return error_page(400, "stale_form")
+    is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    is_whole = not (request.files or session_here().viewer)
+    fields = [each for each in request.form.items(multi=True) if each[0] != "csrf_token"]
+    return error_page(400, "stale_form", again=fields if is_ours and is_whole else None)
 
 
 def _error_page(error: HTTPException) -> Response:
@@ -226,7 +232,7 @@ def place_in_ours(error: BaseException) -> str:
     return ours[-1] if ours else "unknown"
 
 
-def error_page(status: int, kind: str | None = None) -> Response:
+def error_page(status: int, kind: str | None = None, **more: Any) -> Response:
     """A page that says what happened and what to do next, from a template that needs no database."""
     response = make_response(
         current_app.jinja_env.get_template("layouts/error.html").render(
@@ -236,6 +242,7 @@ def error_page(status: int, kind: str | None = None) -> Response:
             dir=i18n.current().direction,
             phone=door().get("practice_phone", current_app.extensions["portal"].settings.practice_phone),
             service_name=current_app.extensions["portal"].settings.service_name,
+            **more,
         ),
         status,
     )

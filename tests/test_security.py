@@ -12,6 +12,7 @@ from portal import outages, serve
 from portal.db import db_session
 from portal.people.models import Practice
 from tests.factories import a_patient, a_practice, a_receptionist, a_request, saved, sign_in, the_practice
+from tests.sweep import read
 from tests.triage.journeys import begin_as
 from tests.visitor import Visitor
 
@@ -70,6 +71,28 @@ def test_an_error_before_the_page_is_in_the_language_of_who_meets_it(client: Vis
     stale = client.post("/start/who-for", data={"csrf_token": "old"}, headers={"Accept-Language": "en"})
     assert stale.status_code == 400
     assert 'lang="en"' in stale.text
+
+
+def test_a_form_that_is_too_old_is_sent_again_with_one_press_and_only_from_a_page_of_ours(
+    app: Flask, client: Visitor
+) -> None:
+    the_practice()
+    client.get("/")
+    old = {"csrf_token": "old", "informant": "self", "note": 'a "b" <c>'}
+    shown = client.post("/start/who-for", data=old, headers={"Sec-Fetch-Site": "same-origin"})
+    assert shown.status_code == 400
+    [form], _links = read(shown.text, "http://localhost/start/who-for")
+    assert (form.action, form.filled("")[1:]) == (
+        "http://localhost/start/who-for",
+        [("informant", "self"), ("note", 'a "b" <c>')],
+    )
+    assert client.post(form.action, data=dict(form.filled(""))).status_code == 303
+    for site in ("cross-site", "same-site", "none", ""):
+        elsewhere = client.post("/start/who-for", data=old, headers={"Sec-Fetch-Site": site})
+        assert "Send it again" not in elsewhere.text
+    sign_in(client, a_receptionist())
+    theirs = client.post("/start/who-for", data=old, headers={"Sec-Fetch-Site": "same-origin"})
+    assert (theirs.status_code, "Send it again" in theirs.text) == (400, False)
 
 
 def test_a_file_that_is_not_there_is_not_missing_for_a_year_and_costs_nobody_their_session(

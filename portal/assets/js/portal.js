@@ -49,8 +49,23 @@ function refuseErrorPages(event) {
   const { text, response } = event.detail.ctx
   if (!text?.includes("data-error-page")) return
   event.preventDefault()
-  if (response.status < 500) window.location.reload()
-  else showLost(true)
+  if (response.status >= 500) showLost(true)
+  else if (response.status === 400 || response.status === 413) keepPage(text)
+  else window.location.reload()
+}
+
+// The form was too old or too long: what is typed stays, a fresh token lets it be sent again, the heading says why.
+async function keepPage(errorPage) {
+  const [error, now] = [errorPage, await (await fetch(window.location.href)).text()].map(parsed)
+  const token = now.querySelector("[name=csrf_token]")?.value
+  const name = (page) => page.querySelector(".app-bar__name")?.textContent
+  if (!token || name(now) !== name(document)) return window.location.reload() // somebody else has signed in here
+  for (const field of document.querySelectorAll("[name=csrf_token]")) field.value = token
+  showLost(true, error.querySelector("h1").textContent)
+}
+
+function parsed(text) {
+  return new DOMParser().parseFromString(text, "text/html")
 }
 
 // The session is over, and with it this page: what is typed on it is kept before the sign-in page takes its place.
@@ -69,9 +84,12 @@ function moveToNewPage() {
   heading?.focus({ preventScroll: true })
 }
 
-function showLost(isLost) {
+function showLost(isLost, words = "") {
   const message = document.querySelector("[data-lost]")
-  if (message) message.hidden = !isLost
+  if (!message) return
+  message.dataset.lost ||= message.textContent
+  message.textContent = words || message.dataset.lost
+  message.hidden = !isLost
 }
 
 // Counts from the seconds the server gave, not from this device's clock, which may be wrong. The server decides.
