@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 AT_MOST = 500  # some three megabytes in each worker
 _kept: dict[tuple[object, ...], list[str]] = {}
-_taken_apart: dict[tuple[object, ...], list[Markup]] = {}
+_taken_apart: dict[tuple[object, ...], list[str]] = {}
 
 
 def drawn(key: tuple[object, ...], values: Sequence[str], draw: Callable[[], str]) -> str:
@@ -39,13 +39,18 @@ def filled(
     """
     parts = _taken_apart.get(key)
     if parts is None:
-        parts = draw(_blank).split("\0")  # text, the name of a blank, text, the name of a blank, text …
+        parts = str(draw(_blank)).split("\0")  # text, the name of a blank, text, the name of a blank, text …
         if len(_taken_apart) >= AT_MOST:
             _taken_apart.clear()
         _taken_apart[key] = parts
-    line: list[str] = [*parts]
-    line[1::2] = [values[name] for name in parts[1::2]]
-    return Markup("").join(line)
+    line = [*parts]
+    line[1::2] = [_escaped(values[name]) for name in parts[1::2]]
+    return Markup("".join(line))  # noqa: S704  # our template's text with escaped values in it
+
+
+def _escaped(value: str) -> Markup:
+    """As Markup's own join does, which also makes anew what is marked up already, and the text between."""
+    return value if isinstance(value, Markup) else escape(value)
 
 
 def _blank(name: str) -> Markup:

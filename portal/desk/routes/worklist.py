@@ -16,7 +16,8 @@ from portal.desk.worklist import TO_DO, Sought, Worklist, act_now, worklist
 from portal.i18n import gettext as _
 from portal.people import here_queries
 from portal.people import queries as people
-from portal.people.models import Site, Staff
+from portal.people.here_queries import Colleague
+from portal.people.models import Site
 from portal.security import viewer
 from portal.triage import working, worklist_queries
 from portal.triage.abandoned import look_after
@@ -38,7 +39,7 @@ def todays_requests() -> Response:
     """The list. It refreshes itself; a red flag is on top whatever is chosen."""
     seen = _seen(viewer())  # before the list is read: what comes meanwhile is new to this screen
     look_after(viewer().practice_id, rules())
-    staff, sites = here_queries.staff_here(viewer()), people.sites(viewer())
+    staff, sites = here_queries.colleagues(viewer()), people.sites(viewer())
     chosen = _chosen(staff, sites)
     sought = _sought(viewer(), chosen, staff, sites)
     found = worklist(viewer(), rules(), sought)
@@ -111,7 +112,7 @@ def _is_more(seen: str, before: str) -> bool:
     return now[0] > count or now[1] > newest or now[2] > answers
 
 
-def _chosen(staff: list[Staff], sites: list[Site]) -> dict[str, str]:
+def _chosen(staff: list[Colleague], sites: list[Site]) -> dict[str, str]:
     """What the address asks for; whatever it cannot mean is left out."""
     owners = {MINE, NOBODY, *TEAMS, *(each.public_id for each in staff)}
     known: dict[str, set[str]] = {
@@ -126,7 +127,7 @@ def _chosen(staff: list[Staff], sites: list[Site]) -> dict[str, str]:
     return {**chosen, "state": chosen["state"] or TO_DO}
 
 
-def _sought(who: Viewer, chosen: dict[str, str], staff: list[Staff], sites: list[Site]) -> Sought:
+def _sought(who: Viewer, chosen: dict[str, str], staff: list[Colleague], sites: list[Site]) -> Sought:
     owner = chosen["owner"]
     ids = {each.public_id: each.id for each in staff} | {MINE: who.staff_id}
     number = web.args.get("page", "1")
@@ -174,7 +175,7 @@ def _link(chosen: dict[str, str], name: str, value: str, text: str, count: int) 
     return {"text": text, "count": count, "href": href, "current": chosen[name] == value}
 
 
-def _choices(staff: list[Staff], sites: list[Site]) -> dict[str, list[dict[str, str]]]:
+def _choices(staff: list[Colleague], sites: list[Site]) -> dict[str, list[dict[str, str]]]:
     """What the lists to choose from offer."""
     kinds = [(each, wording.task_words(each)) for each in KINDS]
     people_here = [
