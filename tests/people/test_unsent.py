@@ -10,6 +10,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from portal.access import Role
+from portal.config import ROOT
 from portal.db import db_session
 from portal.people.keeping import MOST
 from portal.people.kept_form_models import KeptForm
@@ -202,3 +203,15 @@ def test_no_more_than_ten_are_kept_and_a_second_try_takes_the_place_of_the_first
             client.post(f"/desk/request/r{number}/note", data={"csrf_token": token, "text": words})
     kept = [dict(each.fields)["text"] for each in db_session.query(KeptForm).order_by(KeptForm.id)]
     assert kept == [f"try {number}" for number in range(2, MOST + 2)]
+
+
+def test_what_every_page_asks_for_by_itself_keeps_no_session_alive() -> None:
+    """Else a screen that nobody sits at stays open for whoever comes by."""
+    asking = [
+        line
+        for template in sorted((ROOT / "templates").rglob("*.html"))
+        for line in template.read_text(encoding="utf-8").splitlines()
+        if 'hx-trigger="every' in line
+    ]
+    assert len(asking) == 4
+    assert [line for line in asking if "poll=1" not in line and "poll_url" not in line] == []
