@@ -234,12 +234,14 @@ def place_in_ours(error: BaseException) -> str:
 
 def error_page(status: int, kind: str | None = None, **more: Any) -> Response:
     """A page that says what happened and what to do next, from a template that needs no database."""
+    found: Viewer | None = g.get("viewer")
     response = make_response(
         current_app.jinja_env.get_template("layouts/error.html").render(
             status=status,
             kind=kind or "other",
             lang=i18n.current().code,
             dir=i18n.current().direction,
+            is_staff=found is not None and found.is_staff,
             phone=door().get("practice_phone", current_app.extensions["portal"].settings.practice_phone),
             service_name=current_app.extensions["portal"].settings.service_name,
             **more,

@@ -71,3 +71,12 @@ def test_a_request_of_another_practice_is_not_there(receptionist: Visitor) -> No
     elsewhere = a_request(practice=a_practice("Other Practice"), state="queued")
     assert receptionist.get(f"/desk/request/{elsewhere.public_id}").status_code == 404
     assert receptionist.get(f"/desk/not-matched/{elsewhere.public_id}").status_code == 404
+
+
+def test_a_refused_member_of_staff_is_led_back_to_their_work_not_told_to_phone_their_own_practice(
+    signed_in: SignedIn,
+) -> None:
+    refused = signed_in(LINK_WORKER).get("/desk/requests")
+    assert refused.status_code == 403
+    assert 'href="/desk"' in refused.text
+    assert "call us on" not in refused.text
