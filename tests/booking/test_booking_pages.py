@@ -164,6 +164,19 @@ def test_an_ended_hold_is_booked_all_the_same_while_the_slot_is_free(
     assert broken_invariants() == []
 
 
+def test_a_clock_that_jumps_between_choosing_and_confirming_costs_nobody_their_booking(
+    client: Visitor, gp_slots: list[Slot], request_of: RequestOf, set_clock: Callable[[datetime], None]
+) -> None:
+    """Two hours ahead, then put back by three: the hold has run out meanwhile, and the time is still free."""
+    request = request_of()
+    assert choose(client, request, gp_slots[2]) == 303
+    set_clock(NOW + timedelta(hours=2))
+    assert client.get(f"/request/{request.public_id}/confirm").status_code in (200, 303)
+    set_clock(NOW - timedelta(hours=1))
+    assert confirm(client, request) == 303
+    assert fresh(request).state == "booked"
+
+
 def test_an_ended_hold_that_somebody_else_took_leads_to_fresh_times(
     client: Visitor, gp_slots: list[Slot], request_of: RequestOf, set_clock: Callable[[datetime], None]
 ) -> None:
