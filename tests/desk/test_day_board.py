@@ -11,6 +11,7 @@ from portal.booking import services
 from portal.booking.models import Appointment
 from portal.db import db_session
 from tests.booking.factories import a_sent_request, an_outcome
+from tests.desk.conftest import SignedIn
 from tests.factories import a_clinician, a_patient, a_receptionist, a_slot, an_appointment, as_viewer, sign_in
 from tests.visitor import Visitor
 
@@ -92,7 +93,7 @@ def test_who_did_not_come_is_noted_and_a_late_word_changes_nothing(
 
 
 def test_the_board_leads_to_now_and_keeps_to_the_site_that_was_chosen(
-    set_clock: SetClock, receptionist: Visitor
+    set_clock: SetClock, signed_in: SignedIn
 ) -> None:
     set_clock(datetime(2026, 6, 1, 8, 0, tzinfo=UTC))
     doctor = a_clinician("gp")
@@ -102,8 +103,9 @@ def test_the_board_leads_to_now_and_keeps_to_the_site_that_was_chosen(
         )
         for name, hours in (("Anna", 1), ("Cara", 4))
     )
-    assert f'href="#at-{early.public_id}"' in receptionist.get("/desk/day").text
+    assert f'href="#at-{early.public_id}"' in signed_in().get("/desk/day").text
     set_clock(datetime(2026, 6, 1, 10, 30, tzinfo=UTC))
+    receptionist = signed_in()
     page = receptionist.get("/desk/day").text
     assert f'href="#at-{later.public_id}"' in page
     board = f"/desk/day?site={early.site_id}"
