@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from nhs_number.validate import is_valid
-from psycopg import OperationalError
 from sqlalchemy import URL, Connection, DateTime, Engine, MetaData, String, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.exc import InvalidatePoolError
@@ -118,7 +117,7 @@ def _hear_from_postgresql(connection: Any, _record: object, _borrower: object) -
     try:
         connection.pgconn.consume_input()  # the server's last words, if it had any
         connection.pgconn.consume_input()  # and that it hung up
-    except OperationalError as gone:
+    except Exception as gone:  # psycopg's own kind; named here, it would be imported beside SQLite too (5 MB)
         raise InvalidatePoolError from gone
 
 
