@@ -21,7 +21,20 @@ STATIC = ASSETS.parent / "static"
 NHSUK = PACKAGES / "nhsuk-frontend/dist/nhsuk"
 # In this order, because later sheets refine earlier ones.
 SHEETS = (
-    *("fonts", "base", "chrome", "questions", "slots", "offers", "desk", "worklist", "call", "rule_versions"),
+    *(
+        "fonts",
+        "base",
+        "chrome",
+        "questions",
+        "slots",
+        "offers",
+        "desk",
+        "request",
+        "rotas",
+        "worklist",
+        "call",
+        "rule_versions",
+    ),
     *("plans", "plans_together", "cases", "agreement", "insight", "maps", "messages", "beside"),
     *("rtl", "print"),
 )

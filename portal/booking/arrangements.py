@@ -95,30 +95,33 @@ def read_token(token: str) -> Link | None:
 
 def link_to_offer(offer: WaitingListOffer) -> str:
     """The whole address at which an offer of the waiting list is answered."""
-    signed = _signer(_arranged.offer_signer).dumps(offer.public_id)
-    token = signed.decode() if isinstance(signed, bytes) else signed
-    return f"{_arranged.base_url}/offered-time/{token}"
+    return _signed_address("offered-time", _arranged.offer_signer, offer.public_id)
 
 
 def read_offer_token(token: str) -> str | None:
     """Which offer the link is for; None when it was not made here."""
-    try:
-        return str(_signer(_arranged.offer_signer).loads(token))
-    except BadSignature:
-        return None
+    return _signed_id(_arranged.offer_signer, token)
 
 
 def link_to_invitation(invited: InvitedPerson) -> str:
     """The whole address at which somebody of a group books what they were invited to."""
-    signed = _signer(_arranged.invitation_signer).dumps(invited.public_id)
-    token = signed.decode() if isinstance(signed, bytes) else signed
-    return f"{_arranged.base_url}/invited/{token}"
+    return _signed_address("invited", _arranged.invitation_signer, invited.public_id)
 
 
 def read_invitation_token(token: str) -> str | None:
     """Whose invitation the link is; None when it was not made here."""
+    return _signed_id(_arranged.invitation_signer, token)
+
+
+def _signed_address(path: str, signer: URLSafeSerializer | None, public_id: str) -> str:
+    signed = _signer(signer).dumps(public_id)
+    token = signed.decode() if isinstance(signed, bytes) else signed
+    return f"{_arranged.base_url}/{path}/{token}"
+
+
+def _signed_id(signer: URLSafeSerializer | None, token: str) -> str | None:
     try:
-        return str(_signer(_arranged.invitation_signer).loads(token))
+        return str(_signer(signer).loads(token))
     except BadSignature:
         return None
 
