@@ -191,3 +191,14 @@ def published_until(viewer: Viewer) -> date | None:
     """The last day for which clinics are published."""
     wanted = select(func.max(ClinicSession.held_on)).where(ClinicSession.practice_id == viewer.practice_id)
     return db_session.scalar(wanted)
+
+
+def count_slots_anew() -> None:
+    """Tell PostgreSQL's planner, in this transaction, how many slots there are now.
+
+    It counts by itself each minute, but sees none that are not committed: a first diary was planned for as if
+    it were empty, and a search took longer than any statement may. Nobody waits: who is counting, counts.
+    """
+    session = db_session()
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("ANALYZE (SKIP_LOCKED) slot"))

@@ -24,6 +24,7 @@ from portal.booking.turns import take_turn
 from portal.db import random_id, transaction
 
 AHEAD = timedelta(weeks=6)  # how far the diary is kept published
+MANY = 1_000  # slots added at once, which change what the database may expect to find
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ def publish_slots(viewer: Viewer, until: date, since: date | None = None) -> Pub
         if done.sessions or done.slots:
             details = {"sessions": done.sessions, "slots": done.slots, "until": until.isoformat()}
             audit.record(viewer, "rotas.published", "practice", str(viewer.practice_id), details)
+        if done.slots >= MANY:
+            rota_queries.count_slots_anew()
     return done
 
 

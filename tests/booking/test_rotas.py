@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session, scoped_session
 
 from portal import clock
@@ -15,6 +16,7 @@ from portal.booking.models import Slot
 from portal.booking.rota_changes import Away, take_leave
 from portal.booking.rota_models import Leave
 from portal.booking.rotas import Published, publish_slots
+from portal.db import engine_in_use, transaction
 from tests.booking.counting import statements
 from tests.booking.factories import a_rota, a_sent_request, an_outcome
 from tests.booking.invariants import broken_invariants
@@ -62,6 +64,19 @@ def test_publishing_again_adds_only_what_is_new(db: Database) -> None:
     assert publish_slots(the_system(), MONDAY) == Published(0, 0)
     assert publish_slots(the_system(), MONDAY + timedelta(days=7)) == Published(1, 4)
     assert db.query(AuditEvent).filter_by(action="rotas.published").count() == 2
+
+
+def test_a_big_first_diary_is_counted_before_it_is_committed(db: Database) -> None:
+    """PostgreSQL counts by itself each minute, and sees nothing that is not committed."""
+    a_rota(starts=time(8), ends=time(18), slot_minutes=5)
+    with transaction() as session:
+        published = publish_slots(the_system(), MONDAY + timedelta(weeks=9))
+        assert published.slots == session.scalar(select(func.count(Slot.id))) == 1_200
+        engine = engine_in_use()
+        if engine.dialect.name == "postgresql":
+            with engine.connect() as by_itself:
+                by_itself.execute(text("ANALYZE (SKIP_LOCKED) slot"))
+            assert session.scalar(text("SELECT reltuples FROM pg_class WHERE relname = 'slot'")) == 1_200
 
 
 def test_every_second_week_is_counted_from_the_first(db: Database) -> None:
