@@ -124,7 +124,7 @@ def _stored_rows(
     ready = written(connection.dialect, statement)
     given: Any = {**ready.fixed, **values}
     if ready.order:
-        texts = {name: storable(value) for name, value in given.items()}  # many stand in the words repeatedly
+        texts = dict(zip(given, map(storable, given.values()), strict=True))  # many stand there repeatedly
         given = tuple(map(texts.__getitem__, ready.order))
     tell(connection.engine, ready, given)
     return _fetched(connection, ready.words, given)
@@ -189,9 +189,12 @@ def written(dialect: Dialect, statement: Select[*tuple[Any, ...]] | Insert | Upd
 
 
 def _instant(stored: str | datetime) -> datetime:
-    if isinstance(stored, str):
-        return datetime.fromisoformat(f"{stored}+00:00")
-    return stored.astimezone(UTC)
+    return _read_instant(stored) if isinstance(stored, str) else stored.astimezone(UTC)
+
+
+@lru_cache(maxsize=4096)  # some weeks of the times at which slots begin, which every search reads again
+def _read_instant(stored: str) -> datetime:
+    return datetime.fromisoformat(f"{stored}+00:00")
 
 
 def storable(value: Any) -> Any:

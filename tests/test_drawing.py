@@ -1,11 +1,14 @@
 """Templates find and call what they are given as Jinja's own do; choices are kept by language."""
 
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 from jinja2 import pass_context
 from jinja2.runtime import Context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from portal import i18n
+from portal.drawing import shown
 from portal.forms.base import component
 from portal.i18n import lazy_gettext as _l
 
@@ -42,3 +45,15 @@ def test_a_kept_set_of_choices_is_drawn_again_in_another_language(app: Flask) ->
         numbers = [_l("%(num)s minutes", num=number) for number in (5, 10)]
         assert len({component("radios", "asked", each, options=options) for each in numbers}) == 2
     assert isinstance(english, Markup)
+
+
+@given(st.text() | st.text().map(Markup) | st.integers() | st.none())
+def test_what_a_template_shows_is_what_markupsafe_escapes(value: object) -> None:
+    assert shown(value) == str(escape(value))
+    assert type(shown(value)) in (str, Markup)
+
+
+def test_a_template_escapes_what_it_is_given_but_for_markup(app: Flask) -> None:
+    text = "{{ said }}{{ ours }}{% macro again() %}{{ said }}{% endmacro %}{{ again() }}"
+    drawn_text = drawn(app, text, said="<b>'\"&", ours=Markup("<i>"))
+    assert drawn_text == "&lt;b&gt;&#39;&#34;&amp;<i>&lt;b&gt;&#39;&#34;&amp;"

@@ -57,7 +57,8 @@ def timetable(
             words[kind] = Markup("{}<br>{}").format(group or role_name(slot.role), place)
             if slot.is_overlap:
                 words[kind] += Markup("<br>{}").format(_("Overlaps another appointment"))
-        days[-1].offers.append(Offer(f"{slot.public_id}.{slot.mode}", local.isoformat()[11:16], words[kind]))
+        at = local.time().isoformat("minutes")
+        days[-1].offers.append(Offer(f"{slot.public_id}.{slot.mode}", at, words[kind]))
     return days
 
 
