@@ -1,5 +1,6 @@
 """What every test may ask for: settings, the application, a clean real database, a visitor, the clock."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
@@ -124,6 +125,8 @@ def app(settings: Settings) -> Flask:
     databases.refuse_locks_of_readers(engine)
     command.upgrade(alembic_config(settings.database_url), "head")
     databases.keep_clean_copy(engine)
+    gc.collect()
+    gc.freeze()  # as the server does: else every test process goes through all of it again and again
     return app
 
 

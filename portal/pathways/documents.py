@@ -27,6 +27,11 @@ class Documents(Mapping[str, Document]):
         found: Document = read(zlib.decompress(self._kept[file]))
         return found
 
+    def as_one_text(self) -> bytes:
+        """What `as_text` makes of all of them together, put together from what is kept: nothing is read."""
+        each = (f"{as_text(file)}:".encode() + zlib.decompress(kept) for file, kept in self._kept.items())
+        return b"{" + b",".join(each) + b"}"
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._kept)
 
@@ -34,7 +39,7 @@ class Documents(Mapping[str, Document]):
         return len(self._kept)
 
 
-def as_text(document: Document) -> str:
+def as_text(document: Document | str) -> str:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=_day)
 
 

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from portal.pathways.compiling import Compiler
 from portal.pathways.conditions import Condition, atoms
+from portal.pathways.documents import Documents
 from portal.pathways.facts import FACTS
 from portal.pathways.faults import Faults
 from portal.pathways.model import RED_FLAGS, URGENT_NOW, Disposition, Floor, Pathway, Question, Rule, RuleSet
@@ -21,7 +21,7 @@ class Linker:
     shared: Mapping[str, Question]
     pathways: Mapping[str, tuple[str, Pathway]]
 
-    def link(self, floors: Iterable[Floor], documents: Mapping[str, Any], content_hash: str) -> RuleSet:
+    def link(self, floors: Iterable[Floor], documents: Documents, content_hash: str) -> RuleSet:
         """The rule set; whether it may be used is for the caller to ask the faults."""
         self._check_dispositions()
         self._check_own_questions()

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from portal.pathways.conditions import Condition
+    from portal.pathways.documents import Documents
 
 Answer: TypeAlias = str | int | float | Sequence[str]
 RawCondition: TypeAlias = Mapping[str, Any]
@@ -220,7 +221,7 @@ class RuleSet:
     questions: Mapping[str, Question]
     floors: tuple[Floor, ...]
     every_question: Mapping[str, Question]
-    documents: Mapping[str, Mapping[str, Any]] = field(repr=False)
+    documents: Documents = field(repr=False)
     hash: str
 
     @staticmethod

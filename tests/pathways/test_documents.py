@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from portal.pathways.documents import Documents, sharing_words
+from portal.pathways.documents import Documents, as_text, sharing_words
 
 FILES = {
     "b.toml": tomllib.loads('id = "b"\nchecked_on = 2026-11-01\n[[rule]]\nwhen = { any = [{ a = "yes" }] }'),
@@ -15,6 +15,7 @@ def test_what_was_read_comes_back_the_same_with_its_days_and_in_its_order() -> N
     kept = Documents(FILES)
     assert (dict(kept), list(kept), len(kept)) == (FILES, ["b.toml", "a.toml"], 2)
     assert "c.toml" not in kept
+    assert kept.as_one_text().decode() == as_text(FILES)
 
 
 def test_a_word_that_stands_in_two_files_is_there_once(tmp_path: Path) -> None:

@@ -2,13 +2,10 @@
 
 import zlib
 from collections.abc import Mapping
-from typing import Any
 
-from portal.pathways.documents import as_text, read
+from portal.pathways.documents import Document, Documents, read
 from portal.pathways.load import rules_of
 from portal.pathways.model import RuleSet
-
-Documents = Mapping[str, Mapping[str, Any]]
 
 
 class NotTheSame(Exception):
@@ -16,13 +13,16 @@ class NotTheSame(Exception):
 
 
 def packed(documents: Documents) -> bytes:
-    """The documents in their order, for the order of files is the order of pathways."""
-    return zlib.compress(as_text(dict(documents)).encode(), level=9)
+    """The documents in their order, for the order of files is the order of pathways.
+
+    The first to ask after a change of the rules waits for it: no harder than takes a moment.
+    """
+    return zlib.compress(documents.as_one_text(), level=3)
 
 
-def unpacked(kept: bytes) -> Documents:
+def unpacked(kept: bytes) -> dict[str, Document]:
     """The documents again."""
-    found: Documents = read(zlib.decompress(kept))
+    found: dict[str, Document] = read(zlib.decompress(kept))
     return found
 
 
@@ -34,13 +34,13 @@ def rules_in(kept: bytes, rules_hash: str) -> RuleSet:
     return rules
 
 
-def documents_changed(old: Documents, new: Documents) -> list[tuple[str, str]]:
+def documents_changed(old: Mapping[str, Document], new: Mapping[str, Document]) -> list[tuple[str, str]]:
     """Which files were added, changed or removed."""
     names = sorted(old.keys() | new.keys())
     return [(name, _change(old, new, name)) for name in names if old.get(name) != new.get(name)]
 
 
-def _change(old: Documents, new: Documents, name: str) -> str:
+def _change(old: Mapping[str, Document], new: Mapping[str, Document], name: str) -> str:
     if name not in old:
         return "added"
     return "changed" if name in new else "removed"
