@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -10,10 +11,22 @@ from werkzeug.test import TestResponse
 from portal.people.models import Staff
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+HEADING = re.compile(r"<h([1-6])[\s>]")
 
 
 class Visitor(FlaskClient):
-    """Flask's test client, which keeps cookies from request to request, with a form's round trip added."""
+    """Flask's test client, which keeps cookies from request to request, with a form's round trip added.
+
+    Every page they see has its headings in order: whoever listens goes from one to the next by their levels.
+    """
+
+    def open(self, *args: Any, **options: Any) -> TestResponse:
+        answer = super().open(*args, **options)
+        if answer.mimetype == "text/html":
+            levels = list(map(int, HEADING.findall(answer.text)))
+            leaps = [pair for pair in pairwise(levels) if pair[1] > pair[0] + 1]
+            assert not leaps, f"headings leap on {answer.request.path}: {levels}"
+        return answer
 
     def submit(
         self, url: str, data: Mapping[str, Any] | None = None, *, page: str | None = None, **options: Any
