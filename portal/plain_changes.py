@@ -11,7 +11,7 @@ from sqlalchemy import Engine, Insert, Update
 
 from portal import kept_connection
 from portal.db import db_session, engine_in_use, writers_turn
-from portal.plain_rows import as_json, storable, tell, written
+from portal.plain_rows import as_json, run
 
 BEGIN = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "BEGIN"}
 
@@ -25,15 +25,8 @@ class PlainChange:
 
     def make(self, statement: Update | Insert, values: Mapping[str, Any]) -> int:
         """Run the statement; how many rows it changed."""
-        ready = written(self.engine.dialect, statement)
-        given = {**ready.fixed, **values}
-        tell(self.engine, ready, given)
-        filled: Any
-        if ready.order:
-            filled = [storable(given[name]) for name in ready.order]
-        else:
-            filled = {name: as_json(value) for name, value in given.items()}
-        changed: int = self.connection.execute(ready.words, filled).rowcount
+        stored = {name: as_json(value) for name, value in values.items()}
+        changed: int = run(self.engine, self.connection, statement, stored).rowcount
         return changed
 
 

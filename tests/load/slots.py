@@ -8,10 +8,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
+import psycopg
 from alembic import command
 from sqlalchemy import Engine, event
 
@@ -73,7 +75,8 @@ class Search:
         driver = db_session.connection().connection.driver_connection
         assert driver
         words, values = self.sent[-1]
-        return _in_turns(self.found, lambda: len(driver.cursor().execute(words, values).fetchall()))
+        raw = driver.cursor if self.engine.dialect.name == "sqlite" else partial(psycopg.RawCursor, driver)
+        return _in_turns(self.found, lambda: len(raw().execute(words, values).fetchall()))
 
 
 def measured(sizes: tuple[str, ...] = ORDINARY) -> Iterator[Searched]:
