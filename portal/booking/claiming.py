@@ -132,10 +132,10 @@ def _claimed_at_once(
     session = db_session()
     if session.info.get("writing"):
         return None  # a refusal here would end the change that this one is a part of
-    same = {"practice_id": viewer.practice_id, "request_id": request.id, "state": "held", "mode": mode}
-    claim = Claim(
-        **same, public_id=random_id(), place=1, part=0, expires_at=ends_at, created_at=clock.now(),
-        appointment_id=None,
+    claim = Claim()
+    vars(claim).update(  # as a row that was read: it is written by other means, and nobody listens
+        practice_id=viewer.practice_id, request_id=request.id, state="held", mode=mode, public_id=random_id(),
+        place=1, part=0, expires_at=ends_at, created_at=clock.now(), appointment_id=None,
     )  # fmt: skip
     line = audit.line_about(viewer, *_line(request, slot_public_id, mode))
     try:
@@ -144,7 +144,7 @@ def _claimed_at_once(
         return None
     if found is None:
         return None
-    claim.id, claim.slot_id = found
+    vars(claim).update(id=found[0], slot_id=found[1])
     make_transient_to_detached(claim)  # it is kept: the session takes it up as it is, without reading it
     session.add(claim)
     return claim
