@@ -3,6 +3,7 @@
 What is not urgent is searched for with the role named first, and with the others only where that has few.
 """
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
@@ -130,7 +131,7 @@ def _whole_moments(slots: list[FreeSlot], limit: int, out_of_sight: datetime | N
         out_of_sight = min(slots[limit].starts_at, out_of_sight or slots[limit].starts_at)
     if out_of_sight is None:
         return Offers(slots)
-    whole = [slot for slot in slots if slot.starts_at < out_of_sight] or slots[:limit]
+    whole = slots[: bisect_left(slots, out_of_sight, key=_STARTS)] or slots[:limit]
     return Offers(whole, whole[-1].starts_at if whole else out_of_sight)
 
 
