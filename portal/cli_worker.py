@@ -27,6 +27,7 @@ from portal.booking.sweeping import release_ended_holds
 from portal.booking.waiting_list import pass_on_freed_slots
 from portal.care_plans.asking_again import ask_again
 from portal.community.helping import nudge_silent_services
+from portal.cookie_sessions import forget_ended_sessions
 from portal.db import db_session
 from portal.messages.channels import Channels, Sender
 from portal.messages.duties import Duty, do_due
@@ -51,7 +52,8 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 def duties(settings: MessageSettings, kinds: Collection[str]) -> list[Duty]:
     """Every regular duty, with how often it is due."""
-    live = current_app.extensions["portal"].live
+    portal = current_app.extensions["portal"]
+    live = portal.live
     return [
         Duty("look after late messages", MINUTE, see_to_lapsed),
         Duty("phone where nothing is set up", MINUTE, lambda viewer: see_to_no_way_out(viewer, kinds)),
@@ -65,6 +67,7 @@ def duties(settings: MessageSettings, kinds: Collection[str]) -> list[Duty]:
         Duty("watch silent services", 10 * MINUTE, nudge_silent_services),
         Duty("ask again how people are", HOUR, ask_again),
         Duty("watch promises", MINUTE, alert_of_broken_promises),
+        Duty("forget ended sessions", HOUR, lambda viewer: forget_ended_sessions(viewer, portal.settings)),
         Duty("seal the record", timedelta(seconds=5), seal_lately),
         Duty("seal whatever was left", HOUR, seal_all),
     ]

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 
 from flask import Flask, Request, Response, session
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import ForeignKey, String, delete, insert, update
+from sqlalchemy import CursorResult, ForeignKey, String, delete, insert, update
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import JSON
 from werkzeug.datastructures import CallbackDict
 
-from portal import clock
+from portal import audit, clock
 from portal.access import Viewer
 from portal.config import Settings
 from portal.db import Base, db_session, transaction
@@ -211,3 +211,18 @@ def end_sessions_of(staff_id: int) -> int:
         delete(CookieSession).where(CookieSession.staff_id == staff_id).returning(CookieSession.token_hash)
     )
     return len(db_session.scalars(ended).all())
+
+
+def forget_ended_sessions(viewer: Viewer, settings: Settings) -> int:
+    """Delete what no browser can come back to; how many there were. The worker's duty.
+
+    A day longer than anybody may stay away: by it we know who sends a form after the end (late_forms.py).
+    """
+    away = timedelta(hours=max(settings.draft_hours, settings.session_hours) + 24)
+    ended = delete(CookieSession).where(CookieSession.seen_at < clock.now() - away)
+    with transaction() as db:
+        done = db.execute(ended.execution_options(synchronize_session=False))
+        count = done.rowcount if isinstance(done, CursorResult) else 0
+        if count:
+            audit.record(viewer, "sessions.forgotten", "sessions", "list", {"count": count})
+    return count

@@ -10,12 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
 from portal.audit import AuditEvent
-from portal.cookie_sessions import CookieSession
+from portal.config import Settings
+from portal.cookie_sessions import CookieSession, forget_ended_sessions
 from portal.db import transaction
 from portal.people.models import FailedSignIn, Staff
 from portal.people.services import TRIES_AT_A_NAME, TRIES_FROM_AN_ADDRESS
-from tests.factories import PASSWORD, a_link_worker, a_receptionist, sign_in
-from tests.visitor import Visitor
+from tests.factories import PASSWORD, a_link_worker, a_receptionist, sign_in, the_system
+from tests.visitor import BrowserOf, Visitor
 
 Clock = Callable[[datetime], None]
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -223,3 +224,17 @@ def test_one_command_signs_a_lost_phone_out_and_another_keeps_a_leaver_out(
     assert client.get("/desk").location.startswith("/sign-in")
     assert WRONG in try_password(client, "nadia", PASSWORD)
     assert run.invoke(args=["sign-out", "nadia"]).exit_code == 1
+
+
+def test_sessions_that_nobody_can_come_back_to_are_deleted_and_the_others_stay(
+    app: Flask, nadia: Staff, browser_of: BrowserOf, set_clock: Clock, db: scoped_session[Session]
+) -> None:
+    settings: Settings = app.extensions["portal"].settings
+    set_clock(NOW)
+    browser_of(nadia)
+    system = the_system()
+    for days, left in ((1, 1), (3, 1), (5, 0)):  # a draft may be left for three days
+        set_clock(NOW + timedelta(days=days))
+        forgotten = forget_ended_sessions(system, settings)
+        assert (forgotten, len(db.scalars(select(CookieSession)).all())) == (1 - left, left)
+    assert db.query(AuditEvent).filter_by(action="sessions.forgotten").one().details == {"count": 1}
