@@ -125,9 +125,10 @@ class Call:
         self.enter()
 
     def book_first(self) -> None:
-        """The first of the times that are read out."""
+        """The first of the times that are read out, but for those at which they have an appointment."""
         assert self.at() == "slot", self.at()
-        self.key("1")
+        time = self.page.locator(f"#call .nhsuk-radios__item{visiting.APART} [name=slot]").first
+        self.key((time.get_attribute("id") or "").removeprefix("slot-"))
         self.enter()
 
 

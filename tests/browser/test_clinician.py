@@ -43,7 +43,7 @@ def book(page: Page) -> None:
     """The first time there is, and confirm it."""
     tab_to(page, '.app-decide a[href$="/times"]')
     enter(page)
-    tab_to(page, "[name=slot]")
+    tab_to(page, f"[name=slot]{visiting.APART}")
     enter(page)
     tab_to(page, "#main form button[type=submit]")
     enter(page)

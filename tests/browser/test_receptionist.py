@@ -27,7 +27,7 @@ def test_a_receptionist_books_while_the_parent_is_on_the_phone(
     while page.locator("[name^='answer.']").count():
         answer_screen(page)
     go_on(page)  # read back, and sent
-    page.locator("[name=slot]").first.check()
+    page.locator(f".nhsuk-radios__item{visiting.APART} [name=slot]").first.check()
     go_on(page)
     expect(page.locator(".app-say__sentence")).to_be_visible()
     see_it_in_the_list(page, page.url.rsplit("/", 1)[1].partition("#")[0])

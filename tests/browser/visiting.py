@@ -12,6 +12,8 @@ PHONE = {"width": 390, "height": 844}
 BACK_PAIN: dict[str, str | list[str]] = {"bp_coping": "limited", "duration": "2 w"}
 MAIN_BUTTON = "#main form .nhsuk-button:not(.nhsuk-button--secondary, .nhsuk-button--small)"
 ERRORS = ".nhsuk-error-summary"
+# A time that overlaps none of the patient's own: that it does would be its third line.
+APART = ":not(:has(br ~ br))"
 IN_ORDER = """() => {
   const links = [...document.querySelectorAll(".nhsuk-error-summary a")]
   const places = links.map(link => document.querySelector(link.hash))
