@@ -121,9 +121,8 @@ def _stored_rows(
         driver = connection.connection.driver_connection
         rows: list[tuple[Any, ...]] = run(connection.engine, driver, statement, values).fetchall()
     except base as error:
-        raise DBAPIError.instance(
-            written(connection.dialect, statement).words, None, error, base, dialect=connection.dialect
-        ) from error
+        words = written(connection.dialect, statement).words
+        raise DBAPIError.instance(words, None, error, base, dialect=connection.dialect) from error
     return rows
 
 
@@ -133,9 +132,8 @@ def run(engine: Engine, driver: Any, statement: Statement, values: Mapping[str, 
     ready = written(dialect, statement)
     given = {**ready.fixed, **values}
     if dialect.name == "sqlite":
-        given = dict(
-            zip(given, map(storable, given.values()), strict=True)
-        )  # many stand in the words repeatedly
+        # once for each value: many stand in the words repeatedly
+        given = {name: storable(value) for name, value in given.items()}
     in_order = tuple(map(given.__getitem__, ready.order))
     for told in engine.dispatch.before_cursor_execute:  # whoever counts the statements of an engine
         told(None, None, ready.words, in_order, None, False)

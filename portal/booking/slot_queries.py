@@ -49,14 +49,14 @@ class FreeSlot(NamedTuple):
     is_overlap: bool  # with another appointment of this patient: shown to staff alone
 
 
-def _places(*names: str) -> tuple[int, ...]:
+def _positions(*names: str) -> tuple[int, ...]:
     return tuple(map(FreeSlot._fields.index, names))
 
 
-DATES = _places("starts_at", "ends_at")
-# Read by place, of a page of slots at once, in C: the search feels every microsecond for each slot (P7).
-_KIND_OF = itemgetter(*_places("starts_at", "role", "mode", "site_id"))
-_ID, _ROLE, _STARTS = (itemgetter(*_places(name)) for name in ("id", "role", "starts_at"))
+DATES = _positions("starts_at", "ends_at")
+# Read by position, of a page of slots at once, in C: the search feels every microsecond for each slot (P7).
+_KIND_OF = itemgetter(*_positions("starts_at", "role", "mode", "site_id"))
+_ID, _ROLE, _STARTS = (itemgetter(*_positions(name)) for name in ("id", "role", "starts_at"))
 
 
 class Offers(NamedTuple):

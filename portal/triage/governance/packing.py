@@ -15,7 +15,7 @@ class NotTheSame(Exception):
 def packed(documents: Documents) -> bytes:
     """The documents in their order, for the order of files is the order of pathways.
 
-    The first to ask after a change of the rules waits for it: no harder than takes a moment.
+    Pressed lightly, as the first to answer after a change of the rules waits for it.
     """
     return zlib.compress(documents.as_one_text(), level=3)
 
